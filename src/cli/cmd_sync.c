@@ -1,0 +1,180 @@
+#include <stddef.h>
+
+#include "cli/ask.h"
+#include "cli/command.h"
+#include "cli/exitcode.h"
+#include "cli/json_plan.h"
+#include "cli/out_plan.h"
+#include "cli/sync.h"
+#include "cli/words.h"
+
+struct sync_options {
+	bool dry_run, apply;
+	int direction, policy; /* 1 + the value; 0: as configured */
+	bool allow_deletes, accept_cloud;
+};
+
+#define AT(member) offsetof(struct sync_options, member)
+
+static const struct opt options[] = {
+    {.name = "dry-run",
+	.kind = OPT_FLAG,
+	.at = AT(dry_run),
+	.help = "show what would be done, and do nothing"},
+    {.name = "apply",
+	.letter = 'y',
+	.kind = OPT_FLAG,
+	.at = AT(apply),
+	.help = "do it without asking"},
+    {.name = "direction",
+	.kind = OPT_CHOICE,
+	.at = AT(direction),
+	.arg = "both|to_local|to_cloud",
+	.choices = words_direction,
+	.help = "instead of the config's sync.direction"},
+    {.name = "policy",
+	.kind = OPT_CHOICE,
+	.at = AT(policy),
+	.arg = "POLICY",
+	.choices = words_policy,
+	.help = "what to do about conflicts, instead of the config's "
+		"conflict.policy: manual_abort, manual_skip, prefer_local, "
+		"prefer_cloud, prefer_newer_mtime, keep_both"},
+    {.name = "allow-deletes",
+	.kind = OPT_FLAG,
+	.at = AT(allow_deletes),
+	.help = "also where unusually many files would be deleted, or one "
+		"side is empty"},
+    {.name = "accept-cloud",
+	.kind = OPT_FLAG,
+	.at = AT(accept_cloud),
+	.help = "take the cloud folder as it is, also without its marker"},
+    {.name = NULL},
+};
+
+/* ---- asking first ---- */
+
+static bool
+has_work(const struct run *run)
+{
+	return run->plan.nactions > 0 || plan_view_adopted(&run->plan) > 0;
+}
+
+/* Show what would be done and ask. Returns whether to go on; where not, *code*
+   is the exit code. */
+static bool
+agree(int *code, struct cli_context *c, const struct config *config,
+    const struct sync_order *order)
+{
+	struct sync_order look = *order;
+	struct run run;
+	struct err e;
+	bool quiet = c->globals.quiet;
+	look.apply = false;
+	c->globals.quiet = false; /* what is agreed to must be seen */
+	struct sync_end end = sync_run(&run, c, config, &look);
+	*code = sync_tell(c, &run, &end);
+	c->globals.quiet = quiet;
+	bool ask = end.rc == 0 && !run.plan.blocked && has_work(&run);
+	run_free(&run);
+	if (!ask)
+		return false;
+	int answer = ask_yes(c, &e, "Do this now?");
+	if (answer > 0)
+		return true;
+	if (answer < 0)
+		*code = cli_fail(c, &e, NULL);
+	else
+		cli_done(c, "nothing was changed");
+	return false;
+}
+
+/* ---- doing it ---- */
+
+static void
+make_order(struct sync_order *order, const struct sync_options *o)
+{
+	*order = (struct sync_order){
+	    .apply = !o->dry_run,
+	    .reason = "sync",
+	    .wish = {.direction = o->direction - 1, .policy = o->policy - 1},
+	    .allow_deletes = o->allow_deletes,
+	    .accept_cloud = o->accept_cloud,
+	};
+}
+
+static int
+sync_config(struct cli_context *c, const struct config *config)
+{
+	const struct sync_options *o = c->options;
+	struct sync_order order;
+	struct run run;
+	int code;
+	make_order(&order, o);
+	if (sync_paused(&code, c, config))
+		return code;
+	if (!o->dry_run && !o->apply && !agree(&code, c, config, &order))
+		return code;
+	struct sync_end end = sync_run(&run, c, config, &order);
+	code = sync_tell(c, &run, &end);
+	run_free(&run);
+	return code;
+}
+
+static int
+sync_one(struct cli_context *c)
+{
+	struct config config;
+	int code = cli_profile(c, &config);
+	if (code == EXITCODE_OK)
+		code = sync_config(c, &config);
+	else
+		json_plan_none(&c->json, NULL);
+	config_free(&config);
+	return code;
+}
+
+static int
+run_sync(struct cli_context *c)
+{
+	const struct sync_options *o = c->options;
+	struct err e;
+	if (o->dry_run && o->apply) {
+		err_set(&e, ERR_USAGE,
+		    "--dry-run and --apply contradict each other");
+		return cli_fail(c, &e,
+		    "give --dry-run to see what would be done, --apply to do "
+		    "it");
+	}
+	if (!o->dry_run && !o->apply && !ask_possible(c)) {
+		err_set(
+		    &e, ERR_USAGE, "there is nobody to ask whether to go on");
+		return cli_fail(c, &e,
+		    "give --dry-run to see what would be done, --apply to do "
+		    "it");
+	}
+	return c->globals.all ? cli_all(c, sync_one) : sync_one(c);
+}
+
+const struct command cmd_sync = {
+    .name = "sync",
+    .group = COMMAND_DAILY,
+    .summary = "bring both folders to the same state",
+    .args = "",
+    .details =
+	"Brings what changed on one side to the other. What changed on both "
+	"is a conflict: it is shown and left to conflict.policy. Whatever is "
+	"replaced or deleted is kept in a snapshot. While the application is "
+	"running nothing is done.\n"
+	"\n"
+	"Without --dry-run and --apply shows what would be done, asks, and "
+	"looks again after a yes.\n"
+	"\n"
+	"  coldsync sync\n"
+	"  coldsync sync --apply\n"
+	"  coldsync sync --all --apply --quiet",
+    .options = options,
+    .options_size = sizeof(struct sync_options),
+    .takes_all = true,
+    .run = run_sync,
+};

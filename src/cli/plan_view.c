@@ -1,0 +1,127 @@
+#include "cli/plan_view.h"
+
+#include "base/compiler.h"
+
+enum apply_status
+plan_view_status(const struct plan_view *v, size_t action)
+{
+	return v->results != NULL ? v->results[action].status : APPLY_PLANNED;
+}
+
+bool
+plan_view_changed(const struct plan_view *v, size_t action)
+{
+	return plan_view_status(v, action) == APPLY_SKIPPED &&
+	    v->results[action].changed;
+}
+
+enum side
+plan_view_read_side(const struct plan_action *a)
+{
+	enum side to = a->to == PLAN_TO_LOCAL ? SIDE_LOCAL : SIDE_CLOUD;
+	bool reads =
+	    a->op == PLAN_COPY || a->op == PLAN_MERGE || a->op == PLAN_BOTH;
+	return reads ? side_other(to) : to;
+}
+
+/* ---- totals ---- */
+
+static bool
+is_written(const struct plan_action *a, enum side s)
+{
+	return a->to == PLAN_TO_BOTH ||
+	    a->to == (s == SIDE_LOCAL ? PLAN_TO_LOCAL : PLAN_TO_CLOUD);
+}
+
+static void
+count_side(struct plan_totals *out, const struct plan_action *a, enum side s)
+{
+	switch (a->op) {
+	case PLAN_COPY:
+	case PLAN_BOTH:
+		out->bytes[s] += a->size;
+		FALLTHROUGH;
+	case PLAN_MKDIR:
+	case PLAN_MOVE:
+		out->to_side[s]++;
+		out->dirs[s] += a->type == ENTRY_DIR;
+		break;
+	case PLAN_MERGE:
+		out->bytes[s] += a->size;
+		break;
+	case PLAN_DELETE:
+	case PLAN_RMDIR:
+		out->deleted[s]++;
+		break;
+	}
+}
+
+static void
+count_action(struct plan_totals *out, const struct plan_action *a)
+{
+	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
+		if (is_written(a, s))
+			count_side(out, a, s);
+	out->merged += a->op == PLAN_MERGE;
+}
+
+void
+plan_view_totals(struct plan_totals *out, const struct plan_view *v)
+{
+	const struct plan *p = v->plan;
+	*out = (struct plan_totals){
+	    .conflicts = p->nconflicts, .skipped = p->nskipped};
+	for (size_t i = 0; i < p->nactions; i++) {
+		enum apply_status status = plan_view_status(v, i);
+		if (status == APPLY_FAILED)
+			out->failed++;
+		else if (plan_view_changed(v, i))
+			out->skipped++;
+		else if (!v->applied || status == APPLY_DONE)
+			count_action(out, &p->actions[i]);
+		else
+			out->left++;
+	}
+}
+
+/* ---- exit code ---- */
+
+static enum exitcode
+code_of_skip(enum plan_skip why)
+{
+	switch (why) {
+	case PLAN_SKIP_UNREADABLE:
+	case PLAN_SKIP_CHANGED:
+		return EXITCODE_FAILED;
+	case PLAN_SKIP_INVALID_NAME:
+	case PLAN_SKIP_EQUAL_MTIME:
+	case PLAN_SKIP_HELD_COPY:
+		return EXITCODE_CONFLICT;
+	case PLAN_SKIP_PLACEHOLDER:
+		return EXITCODE_REFUSED;
+	case PLAN_SKIP_SYMLINK:
+	case PLAN_SKIP_SPECIAL:
+	case PLAN_SKIP_DIRECTION:
+	case PLAN_SKIP_POLICY:
+		break;
+	}
+	return EXITCODE_OK;
+}
+
+enum exitcode
+plan_view_exitcode(const struct plan_view *v)
+{
+	const struct plan *p = v->plan;
+	enum exitcode code =
+	    p->unresolved > 0 ? EXITCODE_CONFLICT : EXITCODE_OK;
+	for (size_t i = 0; i < p->nskipped; i++)
+		code = exitcode_worse(code, code_of_skip(p->skipped[i].reason));
+	for (size_t i = 0; i < p->nactions; i++) {
+		if (plan_view_status(v, i) == APPLY_FAILED)
+			code = exitcode_worse(code, EXITCODE_FAILED);
+		if (plan_view_changed(v, i))
+			code = exitcode_worse(
+			    code, code_of_skip(PLAN_SKIP_CHANGED));
+	}
+	return code;
+}

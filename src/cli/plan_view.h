@@ -1,0 +1,76 @@
+/*
+ * plan_view.h - a plan, and what became of it, as those who show it want it.
+ *
+ * A value beside the engine's struct run, so that rendering needs no run: what
+ * is shown is a pure function of this, tested with plans made by hand.
+ */
+#ifndef CLI_PLAN_VIEW_H
+#define CLI_PLAN_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/strlist.h"
+#include "cli/exitcode.h"
+#include "engine/apply.h"
+#include "model/classify.h"
+#include "model/plan.h"
+#include "model/tree.h"
+
+struct plan_view {
+	const struct plan *plan;
+	const struct apply_result *results; /* for each action; NULL: a look */
+	const char *run_id;                 /* NULL: a look */
+	const char *snapshot;               /* NULL: none */
+	const struct strlist *notes;
+	bool applied;   /* the plan was carried out, as far as it could be */
+	size_t in_sync; /* plan_view_in_sync, where somebody wants to know */
+	size_t adopted; /* alike on both sides, and now to be remembered */
+};
+
+/*
+ * What it comes to: what was done, or, where nothing was carried out, what
+ * there is to do. Files, links and directories alike. Something kept from both
+ * sides counts on each, something merged only as merged.
+ */
+struct plan_totals {
+	size_t to_side[SIDES]; /* written: copied, made, moved */
+	size_t dirs[SIDES];    /* of these, directories */
+	size_t deleted[SIDES];
+	size_t merged;
+	size_t conflicts; /* settled ones too */
+	size_t skipped;
+	size_t failed;
+	size_t left; /* not come to, as the run ended before */
+	uint64_t bytes[SIDES];
+};
+
+void plan_view_totals(struct plan_totals *out, const struct plan_view *v);
+
+/* plan_view_status: what became of an action. */
+enum apply_status plan_view_status(const struct plan_view *v, size_t action);
+
+/*
+ * plan_view_changed: was the action given up because somebody wrote there
+ * meanwhile? It then counts, and is shown, as skipped (changed_during_sync).
+ */
+bool plan_view_changed(const struct plan_view *v, size_t action);
+
+/* plan_view_read_side: where an action takes from; for one that only removes
+   or renames, where it does that. */
+enum side plan_view_read_side(const struct plan_action *a);
+
+/* plan_view_exitcode: what the shell is told of a plan that was looked at, or
+   of a run that reached its end. */
+enum exitcode plan_view_exitcode(const struct plan_view *v);
+
+/* plan_view_in_sync: entries on both sides on which there was nothing to do
+   when the run looked. */
+size_t plan_view_in_sync(const struct plan *plan, const struct items *items,
+    const struct tree trees[SIDES]);
+
+/* plan_view_adopted: what the ledger does not know yet and needs no step. */
+size_t plan_view_adopted(const struct plan *plan);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * sync.h - one profile's run, from the command's wish to what is said about
+ * it: what plan, sync, pull, push, conflicts and resolve share.
+ */
+#ifndef CLI_SYNC_H
+#define CLI_SYNC_H
+
+#include <stdbool.h>
+
+#include "cli/cli.h"
+#include "cli/plan_view.h"
+#include "engine/run.h"
+
+/* What a command wants of the engine. */
+struct sync_order {
+	bool apply;
+	const char *reason; /* of an applying run: "sync", "pull", … */
+	struct run_wish wish;
+	bool allow_deletes, accept_cloud;
+};
+
+/* How a run ended. */
+struct sync_end {
+	int rc; /* of run_profile */
+	struct err why;
+};
+
+/* SYNC_WISH: nothing but what the config says. */
+#define SYNC_WISH ((struct run_wish){.direction = -1, .policy = -1})
+
+/* sync_run: do it, showing how far it is. *run* must be released. */
+struct sync_end sync_run(struct run *run, struct cli_context *c,
+    const struct config *config, const struct sync_order *order);
+
+/* sync_view: what there is to show of it. */
+struct plan_view sync_view(
+    const struct run *run, const struct sync_end *end, bool count_all);
+
+/* sync_tell: show the run, in JSON too, and why it did not end well if it did
+   not. Returns the exit code. */
+int sync_tell(
+    struct cli_context *c, const struct run *run, const struct sync_end *end);
+
+/* sync_judge: the exit code, and for one that is not 0 the lines that explain
+   it. */
+int sync_judge(struct cli_context *c, const struct run *run,
+    const struct sync_end *end, const struct plan_view *v);
+
+/* sync_paused: is the profile paused? Then that was said, *code* is the exit
+   code, and there is nothing left to do; so too where it cannot be told. */
+bool sync_paused(int *code, struct cli_context *c, const struct config *config);
+
+#endif

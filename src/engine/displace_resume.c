@@ -1,0 +1,197 @@
+#include "engine/displace_work.h"
+
+/*
+ * A dead run left an intent and no word of its end. What lies under the path
+ * and under the intent's own names tells how far it got; from there on it goes
+ * forward, because all it needs was staged and synced before.
+ */
+
+static int
+there(struct plat_dir *d, const char *name, struct err *e)
+{
+	struct plat_stat st;
+	int rc = plat_stat(&st, d, name, e);
+	return rc < 0 ? -1 : rc == 0;
+}
+
+/* One file under two names: a link-and-rename was cut short. */
+static int
+same_inode(const struct spot *s, const char *own, struct err *e)
+{
+	struct plat_stat a, b;
+	int rc = plat_stat(&a, s->stage, own, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = plat_stat(&b, s->dir, s->name, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return a.ino != 0 && a.ino == b.ino && a.dev == b.dev;
+}
+
+/*
+ * Where the new content has its name, whatever lies under one of ours is what
+ * it displaced. It was verified, or it is now: if it is not what the plan saw,
+ * it gets its name back.
+ */
+static int
+resume_arrived(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	int twin = same_inode(s, s->staged, e);
+	if (twin < 0)
+		return -1;
+	if (twin == 1 && plat_unlink(s->stage, s->staged, e) < 0)
+		return -1;
+	int staged = there(s->stage, s->staged, e);
+	int aside = there(s->stage, s->aside, e);
+	if (staged < 0 || aside < 0)
+		return -1;
+	if (!staged && !aside) {
+		deed->kept = true;
+		return 0;
+	}
+	deed->aside = aside == 1;
+	const char *own = aside ? s->aside : s->staged;
+	int as_seen = displace_is_at(s, s->stage, own, &i->victim, e);
+	if (as_seen < 0)
+		return -1;
+	if (as_seen == 1)
+		return 0;
+	deed->stuck = true;
+	if (displace_undo_at(d, deed, s, e) != 0)
+		return -1;
+	deed->stuck = false;
+	return 1;
+}
+
+/* The fallback had put the victim aside, the new content was still to come. */
+static int
+resume_halfway(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	int twin = same_inode(s, s->aside, e);
+	if (twin < 0)
+		return -1;
+	if (twin == 1) { /* only linked so far */
+		if (plat_unlink(s->stage, s->aside, e) < 0)
+			return -1;
+		return displace_do_at(d, deed, s, e);
+	}
+	int rc = trade_in(s, e);
+	if (rc < 0)
+		return -1;
+	deed->aside = true;
+	if (rc == 0)
+		return 0;
+	/* Somebody made a new file of that name: it stays. */
+	if (displace_keep_from(d, i, s, s->aside, e) != 0 ||
+	    displace_remove_ours(s, s->staged, &i->put, e) != 0)
+		return -1;
+	return 1;
+}
+
+static int
+resume_put(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	int arrived = displace_is_at(s, s->dir, s->name, &i->put, e);
+	int waiting = displace_is_at(s, s->stage, s->staged, &i->put, e);
+	int aside = there(s->stage, s->aside, e);
+	int staged = there(s->stage, s->staged, e);
+	if (arrived < 0 || waiting < 0 || aside < 0 || staged < 0)
+		return -1;
+	if (arrived == 1)
+		return resume_arrived(d, deed, s, e);
+	if (waiting == 1)
+		return aside == 1 ? resume_halfway(d, deed, s, e)
+				  : displace_do_at(d, deed, s, e);
+	/* Neither place holds what we staged: it was displaced in turn, by
+	   somebody else. What we still hold is a user's. */
+	if (staged == 1 && displace_keep_from(d, i, s, s->staged, e) != 0)
+		return -1;
+	if (aside == 1 && displace_keep_from(d, i, s, s->aside, e) != 0)
+		return -1;
+	return 1;
+}
+
+static int
+resume_remove(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	int away = there(s->stage, s->staged, e);
+	int present = there(s->dir, s->name, e);
+	if (away < 0 || present < 0)
+		return -1;
+	if (away == 0 && present == 1)
+		return displace_do_at(d, deed, s, e);
+	if (away == 0) {
+		deed->kept = true;
+		return 0;
+	}
+	int twin = same_inode(s, s->staged, e);
+	if (twin < 0)
+		return -1;
+	if (twin == 1) {
+		if (plat_unlink(s->stage, s->staged, e) < 0)
+			return -1;
+		return displace_do_at(d, deed, s, e);
+	}
+	int as_seen = displace_is_at(s, s->stage, s->staged, &i->victim, e);
+	if (as_seen != 0)
+		return as_seen < 0 ? -1 : 0;
+	return displace_undo_at(d, deed, s, e) != 0 ? -1 : 1;
+}
+
+static int
+resume_move(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	struct plat_dir *dir;
+	const char *name;
+	int here = displace_is_at(s, s->dir, s->name, &i->victim, e);
+	int rc = dircache_at(
+	    &d->from[i->side], i->from, i->from_len, &dir, &name, e);
+	if (here < 0 || rc < 0)
+		return -1;
+	int left = rc == 1 ? 0 : there(dir, name, e);
+	if (left < 0)
+		return -1;
+	if (here == 1 && left == 0)
+		return 0;
+	return displace_do_at(d, deed, s, e);
+}
+
+static int
+resume_rmdir(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	int present = there(s->dir, s->name, e);
+	if (present <= 0)
+		return present;
+	return displace_do_at(d, deed, s, e);
+}
+
+int
+displace_resume_at(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	switch ((enum intent_kind)deed->intent.kind) {
+	case INTENT_PUT:
+		return resume_put(d, deed, s, e);
+	case INTENT_REMOVE:
+		return resume_remove(d, deed, s, e);
+	case INTENT_MOVE:
+		return resume_move(d, deed, s, e);
+	case INTENT_RMDIR:
+		return resume_rmdir(d, deed, s, e);
+	case INTENT_MKDIR:
+		return displace_do_at(d, deed, s, e);
+	default:
+		return 0;
+	}
+}

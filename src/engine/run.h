@@ -1,0 +1,79 @@
+/*
+ * run.h - the pipeline of one profile, in order; the only file that knows the
+ * order (ARCHITECTURE.md, "The flow").
+ *
+ * A look ends with the plan and changes nothing at all. An applying run takes
+ * the lock, finishes what an interrupted run left, and carries the plan out.
+ */
+#ifndef ENGINE_RUN_H
+#define ENGINE_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "config/config.h"
+#include "engine/apply.h"
+#include "engine/log.h"
+#include "engine/rules.h"
+#include "engine/run_id.h"
+#include "engine/scan.h"
+#include "engine/site.h"
+#include "model/classify.h"
+#include "model/plan.h"
+#include "store/ledger.h"
+#include "store/lock.h"
+
+struct run_options {
+	bool apply;
+	struct run_wish wish;
+	const char *reason; /* "sync", "pull", "push", "resolve" */
+	bool allow_deletes; /* past the delete and empty-side guards */
+	bool accept_cloud;  /* take the folder as it is, and mark it */
+	unsigned threads;
+	void (*progress)(void *arg, size_t steps, uint64_t bytes);
+	/* Told the totals before the first write; may be NULL. */
+	void (*progress_total)(void *arg, size_t steps, uint64_t bytes);
+	void *progress_arg;
+};
+
+/* Everything one run found and did, for whoever shows it. */
+struct run {
+	const struct config *config;
+	struct run_options options;
+	char id[RUN_ID_SIZE];
+	struct log *log;
+
+	struct lock *lock;
+	struct plat_dir *state; /* NULL: there is none yet */
+	char *roots[SIDES];     /* canonical */
+	struct site sites[SIDES];
+	struct ledger ledger;    /* the last one */
+	struct ledger_head head; /* of the next one */
+	struct rules rules;
+	struct stamp seen[SIDES]; /* when each side's scan began */
+	struct tree trees[SIDES];
+	struct scan_news news;
+	struct items items;
+
+	bool planned; /* *plan* is there to be shown */
+	struct plan plan;
+	struct apply_result *results; /* for each action, when *applied* */
+	bool applied;                 /* something was carried out */
+	bool recovered;               /* an interrupted run was finished */
+	bool recovery_pending;        /* a look: there is one to finish */
+	struct str snapshot;          /* its id; empty: none */
+	struct strlist notes; /* what a person should know; not failures */
+};
+
+/*
+ * run_profile: returns 0 when the end was reached (whatever became of single
+ * paths: see plan and results), -1 when a guard or a failure ended it. *out*
+ * must be released either way.
+ */
+int run_profile(struct run *out, const struct config *c,
+    const struct run_options *options, struct err *e);
+
+void run_free(struct run *r);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * run_parts.h - the stages run.c puts in order; nobody else includes it.
+ *
+ *   run_open.c   what must be so before a run looks, and before it writes
+ *   run_look.c   scan, classify, plan
+ *   run_write.c  carry the plan out and remember it
+ *
+ * Each stage answers 0 to go on, -1 to end the run there.
+ */
+#ifndef ENGINE_RUN_PARTS_H
+#define ENGINE_RUN_PARTS_H
+
+#include "engine/run.h"
+
+int run_resolve_roots(struct run *r, struct err *e);
+int run_take_lock(struct run *r, struct err *e);
+int run_open_state(struct run *r, struct err *e);
+int run_open_sites(struct run *r, struct err *e);
+int run_load_ledger(struct run *r, struct err *e);
+int run_check_marker(struct run *r, struct err *e);
+int run_recover(struct run *r, struct err *e);
+
+int run_guard_names(struct run *r, struct err *e);
+int run_make_rules(struct run *r, struct err *e);
+int run_scan(struct run *r, struct err *e);
+int run_classify(struct run *r, struct err *e);
+int run_make_plan(struct run *r, struct err *e);
+int run_guard_deletes(struct run *r, struct err *e);
+int run_apply(struct run *r, struct err *e);
+
+/* run_prepare_writing: what is made only once it is certain that something
+   will be written: the local folder, work directories, the marker. */
+int run_prepare_writing(struct run *r, struct err *e);
+
+/* run_note: something a person should know. */
+void run_note(struct run *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+#endif

@@ -1,0 +1,7 @@
+#include "platform/plat_env.h"
+
+const char *
+plat_os(void)
+{
+	return "linux";
+}

@@ -1,0 +1,139 @@
+#include "platform/plat_proc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "platform/linux/proc_stat.h"
+#include "platform/plat_err.h"
+#include "platform/posix/plat_posix.h"
+
+/* A command line may be megabytes long; what tells a process is at the front.*/
+enum { CMDLINE_MAX = 256 * 1024 };
+
+/* The buffers live from one process to the next. */
+struct lister {
+	plat_proc_fn *fn;
+	void *arg;
+	struct str exe;     /* the program's path */
+	struct str cmdline; /* as /proc has it, a NUL behind each argument */
+	const char **argv;  /* into cmdline, NULL-terminated */
+	size_t cap;
+	int rc;
+};
+
+static int
+read_cmdline(struct str *out, int dir)
+{
+	str_clear(out);
+	int fd = unix_openat(dir, "cmdline", O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	ssize_t n = 1;
+	while (n > 0 && out->len < CMDLINE_MAX) {
+		str_reserve(out, 4096);
+		POSIX_RETRY(n, read(fd, out->p + out->len, 4096));
+		if (n > 0)
+			out->len += (size_t)n;
+	}
+	unix_close_quietly(fd);
+	out->p[out->len] = '\0';
+	return n < 0 ? -1 : 0;
+}
+
+/* Point argv at the arguments; NULL when there are none. */
+static const char *const *
+split_cmdline(struct lister *l)
+{
+	size_t n = 0;
+	if (l->cmdline.len == 0)
+		return NULL;
+	const char *end = l->cmdline.p + l->cmdline.len;
+	for (const char *p = l->cmdline.p; p < end; p += strlen(p) + 1) {
+		l->argv = mem_grow(l->argv, &l->cap, n + 2, sizeof(*l->argv));
+		l->argv[n++] = p;
+	}
+	l->argv[n] = NULL;
+	return l->argv;
+}
+
+/*
+ * The kernel's own name for a process is cut after 15 bytes. The program file
+ * has the whole one; failing that, the first argument, if it goes on from the
+ * short one.
+ */
+static const char *
+full_name(
+    const char *program, const struct proc_stat *stat, const char *const *argv)
+{
+	if (program != NULL)
+		return program;
+	if (argv != NULL && argv[0] != NULL) {
+		const char *slash = strrchr(argv[0], '/');
+		const char *first = slash != NULL ? slash + 1 : argv[0];
+		if (strncmp(first, stat->comm, strlen(stat->comm)) == 0)
+			return first;
+	}
+	return stat->comm;
+}
+
+static void
+give_process(struct lister *l, const struct proc_stat *stat, int dir)
+{
+	struct plat_proc p = {
+	    .pid = stat->row.pid,
+	    .parent = stat->row.parent,
+	    .started = stat->row.started,
+	    .zombie = stat->row.zombie,
+	};
+	if (!stat->row.zombie) {
+		const char *program = proc_program(&l->exe, dir);
+		p.partly_hidden = program == NULL && errno == EACCES;
+		if (read_cmdline(&l->cmdline, dir) == 0)
+			p.argv = split_cmdline(l);
+		p.name = full_name(program, stat, p.argv);
+	} else {
+		p.name = stat->comm;
+	}
+	if (strncmp(p.name, stat->comm, strlen(stat->comm)) != 0)
+		p.title = stat->comm;
+	l->rc = l->fn(l->arg, &p);
+}
+
+static int
+list_one(void *arg, int64_t pid)
+{
+	struct lister *l = arg;
+	struct proc_stat stat;
+	int dir = proc_open(pid);
+	if (dir < 0)
+		return 0;
+	if (proc_stat_read(&stat, dir) == 0) {
+		if (!stat.kernel_thread)
+			give_process(l, &stat, dir);
+	} else if (errno == EACCES || errno == EPERM) {
+		/* A /proc mounted with hidepid=1. */
+		struct plat_proc p = {
+		    .pid = pid, .name = "", .partly_hidden = true};
+		l->rc = l->fn(l->arg, &p);
+	}
+	unix_close_quietly(dir);
+	return l->rc != 0;
+}
+
+int
+plat_proc_list(plat_proc_fn *fn, void *arg, struct err *e)
+{
+	struct lister l = {
+	    .fn = fn, .arg = arg, .exe = STR_INIT, .cmdline = STR_INIT};
+	int rc = proc_each(list_one, &l);
+	int os = errno;
+	str_free(&l.exe);
+	str_free(&l.cmdline);
+	free(l.argv);
+	if (rc < 0)
+		return plat_fail(e, os, "list processes");
+	return l.rc;
+}

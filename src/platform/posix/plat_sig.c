@@ -1,0 +1,95 @@
+#include "platform/plat_sig.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+#include "platform/posix/sig.h"
+
+/* The signals that ask us to stop. */
+static const int requests[] = {SIGINT, SIGTERM, SIGHUP};
+
+/*
+ * The only state of this layer that is not handed in: a handler has nowhere
+ * else to look. The last request, its sign negative when a process sent it (a
+ * terminal sends its own to all of its foreground). Only ever accessed
+ * atomically, since any thread may be the one the signal finds.
+ */
+static int request;
+
+static void
+note(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	bool by_process = info->si_code == SI_USER || info->si_code == SI_QUEUE;
+	__atomic_store_n(
+	    &request, by_process ? -number : number, __ATOMIC_RELAXED);
+}
+
+static void catch (int number)
+{
+	/* No SA_RESTART: a wait is to end. */
+	struct sigaction action = {
+	    .sa_sigaction = note, .sa_flags = SA_SIGINFO};
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+void
+plat_sig_install(void)
+{
+	struct sigaction old;
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		/* nohup has asked for us to outlive the terminal. */
+		if (requests[i] == SIGHUP &&
+		    sigaction(SIGHUP, NULL, &old) == 0 &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		catch (requests[i]);
+	}
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool
+plat_sig_asked(void)
+{
+	return __atomic_load_n(&request, __ATOMIC_RELAXED) != 0;
+}
+
+int
+plat_sig_check(struct err *e)
+{
+	if (!plat_sig_asked())
+		return 0;
+	return err_set(e, ERR_CANCELLED, "interrupted");
+}
+
+int
+sig_take(bool *by_process)
+{
+	int last = __atomic_exchange_n(&request, 0, __ATOMIC_RELAXED);
+	*by_process = last < 0;
+	return last < 0 ? -last : last;
+}
+
+void
+sig_set_requests(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		sigaddset(set, requests[i]);
+}
+
+void
+sig_reset(void)
+{
+	struct sigaction standard = {.sa_handler = SIG_DFL};
+	struct sigaction old;
+	sigemptyset(&standard.sa_mask);
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		if (sigaction(requests[i], NULL, &old) == 0 &&
+		    (old.sa_flags & SA_SIGINFO) != 0)
+			sigaction(requests[i], &standard, NULL);
+	sigaction(SIGPIPE, &standard, NULL);
+}

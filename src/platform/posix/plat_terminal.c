@@ -1,0 +1,77 @@
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "platform/plat_env.h"
+#include "platform/plat_err.h"
+#include "platform/plat_sig.h"
+
+static int
+descriptor(enum plat_stream s)
+{
+	switch (s) {
+	case PLAT_STDIN:
+		return STDIN_FILENO;
+	case PLAT_STDOUT:
+		return STDOUT_FILENO;
+	default:
+		return STDERR_FILENO;
+	}
+}
+
+bool
+plat_is_terminal(enum plat_stream s)
+{
+	return isatty(descriptor(s)) == 1;
+}
+
+int
+plat_terminal_width(enum plat_stream s)
+{
+	struct winsize size;
+	if (ioctl(descriptor(s), TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col;
+}
+
+bool
+plat_terminal_color(enum plat_stream s)
+{
+	const char *term = getenv("TERM");
+	return plat_is_terminal(s) && term != NULL && term[0] != '\0' &&
+	    strcmp(term, "dumb") != 0;
+}
+
+/* May the write that just failed be tried again? Waits where it must. */
+static bool
+can_go_on(int fd)
+{
+	if (errno == EINTR)
+		return !plat_sig_asked();
+	if (errno != EAGAIN && errno != EWOULDBLOCK)
+		return false;
+	/* Somebody else set the shared description not to block. */
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	return poll(&p, 1, -1) >= 0 || !plat_sig_asked();
+}
+
+int
+plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
+{
+	int fd = descriptor(s);
+	const char *p = bytes;
+	while (n > 0) {
+		ssize_t rc = write(fd, p, n);
+		if (rc < 0) {
+			if (can_go_on(fd))
+				continue;
+			return plat_fail(e, errno, "write the output");
+		}
+		p += rc;
+		n -= (size_t)rc;
+	}
+	return 0;
+}

@@ -1,0 +1,338 @@
+"""Stop, fail and disturb a sync at every place where that can happen.
+
+Each case makes a world of its own, does one thing to one run in it, runs again
+undisturbed, and compares with a world nobody disturbed. A case answers with
+lines saying what is wrong; none means that all is well.
+"""
+
+import os
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+
+import scene
+import strace
+from world import CLOUD, LOCAL, SIDES, World, contents, differences, \
+    timeless, tree
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A way to sync the scene."""
+    layout: str = "one"
+    policy: str = "keep_both"
+    compression: str = "none"
+    fallback: str = ""
+
+    def world(self):
+        return World(scene.config(self.policy, self.compression), self.layout)
+
+    def __str__(self):
+        words = [self.layout, self.policy, self.compression]
+        if self.fallback:
+            words.append("fallback:" + self.fallback)
+        return "/".join(words)
+
+
+VARIANTS = (
+    Variant("one", "keep_both", "none"),
+    Variant("one", "prefer_cloud", "zip"),
+    Variant("state", "prefer_local", "none"),
+    Variant("state", "keep_both", "zip"),
+    Variant("cloud", "prefer_newer_mtime", "none"),
+    Variant("local", "manual_skip", "zip"),
+    Variant("one", "keep_both", "none", "link"),
+    Variant("one", "prefer_cloud", "zip", "rename"),
+    Variant("state", "keep_both", "none", "rename"),
+)
+
+SYNC = ("sync", "--apply")
+
+
+# ---- what an undisturbed run leads to ----
+
+@dataclass
+class Ending:
+    """How a world looks when all is done."""
+    code: int        # of the sync
+    trees: dict      # side -> timeless tree
+    plan_code: int   # of a plan afterwards
+    conflicts: list  # of that plan
+    outside: dict
+
+
+def conflicts_of(run):
+    return sorted((c["path"], c["kind"]) for c in run.json["conflicts"])
+
+
+def look_around(world, code):
+    plan = world.plan()
+    trees = {side: timeless(found) for side, found in world.trees().items()}
+    return Ending(code, trees, plan.code, conflicts_of(plan),
+                  tree(os.path.join(world.home, "outside"))), plan
+
+
+@lru_cache(maxsize=None)
+def ending(variant):
+    with variant.world() as world:
+        scene.prepare(world)
+        before = world.holdings()
+        done = world.sync(before=strace.forced(variant.fallback))
+        end, plan = look_around(world, done.code)
+        problems = [f"lost: {lost!r}" for lost in before - world.holdings()]
+        problems += [f"not quiet: {a}" for a in plan.json["actions"]]
+        problems += world.litter()
+        if done.code not in (0, 2) or problems:
+            raise AssertionError(f"{variant}: undisturbed: {done}{problems}")
+        return end
+
+
+@lru_cache(maxsize=None)
+def points(variant, names=strace.CHANGING):
+    """Where the sync of this variant can be met."""
+    with variant.world() as world:
+        scene.prepare(world)
+        found, _ = strace.points(world, *SYNC, fallback=variant.fallback,
+                                 names=names)
+        return tuple(strace.own(found))
+
+
+def changing_points(variant):
+    return strace.changing(points(variant))
+
+
+# ---- what must be so afterwards ----
+
+def compare(world, variant, expected, code):
+    """Is this world as if nothing had happened?"""
+    got, plan = look_around(world, code)
+    lines = []
+    if got.code != expected.code:
+        lines.append(f"exit {got.code} instead of {expected.code}")
+    for side in SIDES:
+        lines += [f"{side}: {line}" for line in
+                  differences(expected.trees[side], got.trees[side])]
+    if got.conflicts != expected.conflicts:
+        lines.append(f"conflicts {got.conflicts}")
+    if got.plan_code != expected.plan_code:
+        lines.append(f"a plan ends with {got.plan_code}: {plan}")
+    lines += [f"not quiet: {a['op']} {a['path']} to {a['to']}"
+              for a in plan.json["actions"]]
+    lines += untouched(expected, got)
+    lines += world.litter()
+    return lines
+
+
+def untouched(expected, got):
+    return [f"outside: {line}"
+            for line in differences(expected.outside, got.outside)]
+
+
+def lost(before, world):
+    return [f"lost: {content!r}" for content in before - world.holdings()]
+
+
+def finish(world, variant, before):
+    """The plain run after the disturbed one, and the comparison."""
+    expected = ending(variant)
+    lines = lost(before, world)
+    last = world.sync(before=strace.forced(variant.fallback))
+    lines += compare(world, variant, expected, last.code)
+    lines += lost(before, world)
+    if lines and last.code not in (0, 2):
+        lines.append(f"the last run: {last}")
+    return lines
+
+
+# ---- kills ----
+
+def kill(variant, *deaths):
+    """Killed at the first point; the rerun at the second; and so on. A point
+    that is not reached means that the run before it had been enough."""
+    with variant.world() as world:
+        scene.prepare(world)
+        before = world.holdings()
+        for i, point in enumerate(deaths):
+            died = strace.kill_at(world, point, *SYNC,
+                                  fallback=variant.fallback)
+            if not died and i == 0:
+                return [f"{point} was not reached"]
+        return finish(world, variant, before)
+
+
+def recovery_points(variant, *deaths):
+    """Where the run after these deaths can be met."""
+    with variant.world() as world:
+        scene.prepare(world)
+        for point in deaths:
+            strace.kill_at(world, point, *SYNC, fallback=variant.fallback)
+        found, _ = strace.points(world, *SYNC, fallback=variant.fallback)
+        return strace.changing(strace.own(found))
+
+
+# ---- errors ----
+
+ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EACCES", "EROFS", "EMFILE")
+
+# What a call that only looks may answer.
+LOOK_ERRORS = ("EIO", "EACCES", "EMFILE", "ENOMEM")
+
+
+def fail(variant, point, error, forever=False):
+    """The call fails, once or from then on; a healthy run comes after."""
+    when = strace.Point(point.name, f"{point.n}+") if forever else point
+    with variant.world() as world:
+        scene.prepare(world)
+        before = world.holdings()
+        run = world.run(*SYNC, before=strace.inject(
+            when, "error=" + error, variant.fallback))
+        lines = judge_failed(world, variant, run)
+        return lines + finish(world, variant, before)
+
+
+def judge_failed(world, variant, run):
+    """Success must be true; failure must say why."""
+    expected = ending(variant)
+    if run.code < 0 or run.code > 5:
+        return [f"ended with {run.code}: {run.err[-300:]!r}"]
+    if run.code == expected.code:
+        return [f"said to be done: {line}" for line in
+                compare(world, variant, expected, run.code)]
+    told = [line for line in run.err.decode(errors="replace").splitlines()
+            if line.startswith("coldsync: ")]
+    if len(told) != 1 or len(told[0]) < 20:
+        return [f"exit {run.code} without a reason: {run.err!r}"]
+    return []
+
+
+# ---- somebody else at work ----
+
+MUTATIONS = ("rewrite", "append", "delete", "link", "dir", "parent", "create",
+             "touch")
+
+
+def victim_of(world, point, dice):
+    """A path to disturb: the one the call is about, or any."""
+    found = []
+    for side in SIDES:
+        for path, seen in sorted(tree(world.root(side)).items()):
+            if seen.type in ("file", "link") and b".coldsync" not in path:
+                found.append((side, path))
+    near = [(side, path) for side, path in found
+            if f'"{os.path.basename(os.fsdecode(path))}"' in point.text]
+    return dice.choice(near if near and dice.random() < 0.8 else found)
+
+
+def disturb(world, side, path, how, token):
+    """What another program may do to a path; the bytes it wrote, if any."""
+    full = os.path.join(os.fsencode(world.root(side)), path)
+    if how == "rewrite":
+        with open(full + b".save", "wb") as file:
+            file.write(token)
+        os.replace(full + b".save", full)
+    elif how == "append":
+        if os.path.islink(full):
+            return None
+        with open(full, "ab") as file:
+            file.write(token)
+        with open(full, "rb") as file:
+            return file.read()
+    elif how == "delete":
+        os.unlink(full)
+        return None
+    elif how == "link":
+        os.unlink(full)
+        os.symlink(os.path.join(world.home, "outside", "secret"), full)
+        return None
+    elif how == "dir":
+        os.unlink(full)
+        os.mkdir(full)
+        with open(os.path.join(full, b"within.txt"), "wb") as file:
+            file.write(token)
+    elif how == "parent":
+        return swap_parent(world, side, path, token)
+    elif how == "create":
+        with open(full + b".new-beside", "wb") as file:
+            file.write(token)
+    elif how == "touch":
+        os.utime(full, follow_symlinks=False)
+        return None
+    return token
+
+
+def swap_parent(world, side, path, token):
+    """The directory becomes a link that leads out; it itself goes beside."""
+    top = path.split(b"/")[0]
+    full = os.path.join(os.fsencode(world.root(side)), top)
+    if top == path:
+        return None
+    os.rename(full, full + b".away")
+    os.symlink(os.path.join(world.home, "outside", "inner"), full)
+    with open(os.path.join(full + b".away", b"beside.txt"), "wb") as file:
+        file.write(token)
+    return token
+
+
+def freeze(variant, point, seed):
+    """Stopped at the point; somebody writes; it goes on; then all is quiet
+    within a few runs, and what they wrote is somewhere."""
+    dice = random.Random(f"{variant} {point} {seed}")
+    how = dice.choice(MUTATIONS)
+    token = f"written while it stood still: {point} {seed}\n".encode()
+    with variant.world() as world:
+        scene.prepare(world)
+        before = world.holdings()
+        frozen = strace.Frozen(world, point, *SYNC,
+                               fallback=variant.fallback)
+        if not frozen.reached:
+            frozen.go_on()
+            return [f"{point} was not reached"]
+        before_them = contents_now(world)
+        side, path = victim_of(world, point, dice)
+        what = f"{how} {side}:{os.fsdecode(path)}: "
+        written = disturb(world, side, path, how, token)
+        gone = before_them - contents_now(world) if how != "append" else set()
+        code, _, err = frozen.go_on()
+        must = (before & world_after(before, gone)) if gone else before
+        if how == "append" and written is not None:
+            must = {c for c in must if not written.startswith(c[1])}
+        if written is not None:
+            must = must | {("file", written)}
+        lines = []
+        if code not in (0, 1, 2, 5):
+            lines.append(f"ended with {code}: {err!r}")
+        lines += lost(must, world)
+        lines += settle(world, variant, must)
+        return [what + line for line in lines]
+
+
+def contents_now(world):
+    """What the trees and everything of ours hold: the other program cannot
+    take away but what it reaches in the trees."""
+    return contents(tree(world.local)) | contents(tree(world.cloud))
+
+
+def world_after(before, gone):
+    return before - gone
+
+
+def settle(world, variant, must):
+    """Undisturbed runs come to rest, lose nothing, leave nothing."""
+    lines = []
+    for _ in range(3):
+        last = world.sync(before=strace.forced(variant.fallback))
+    plan = world.plan()
+    if last.code not in (0, 2):
+        lines.append(f"does not end well: {last}")
+    if plan.code in (0, 2):
+        lines += [f"not quiet: {a['op']} {a['path']} to {a['to']}"
+                  for a in plan.json["actions"]]
+    lines += lost(must, world)
+    outside = tree(os.path.join(world.home, "outside"))
+    lines += [f"outside: {line}" for line in
+              differences(ending(variant).outside, outside)]
+    return lines + world.litter()
+
+
+__all__ = ["CLOUD", "LOCAL", "VARIANTS", "Variant", "kill", "fail", "freeze",
+           "recovery_points", "changing_points", "points"]

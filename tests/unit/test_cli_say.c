@@ -1,0 +1,196 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/compiler.h"
+#include "cli/cli.h"
+#include "cli/exitcode.h"
+
+/* ---- standard output and error of our own making ------------------------- */
+
+static struct str shown; /* everything, in the order it was written */
+
+bool
+plat_is_terminal(enum plat_stream s)
+{
+	UNUSED(s);
+	return false;
+}
+
+bool
+plat_terminal_color(enum plat_stream s)
+{
+	UNUSED(s);
+	return false;
+}
+
+int
+plat_terminal_width(enum plat_stream s)
+{
+	UNUSED(s);
+	return 0;
+}
+
+char *
+plat_getenv(const char *name)
+{
+	UNUSED(name);
+	return NULL;
+}
+
+int
+plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
+{
+	UNUSED(e);
+	str_add(&shown, s == PLAT_STDOUT ? "out<" : "err<");
+	str_addn(&shown, bytes, n);
+	str_addc(&shown, '>');
+	return 0;
+}
+
+static void
+begin(struct cli_context *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->message = STR_INIT;
+	shown = STR_INIT;
+	out_init(&c->out, PLAT_STDOUT, 0);
+	out_init(&c->err, PLAT_STDERR, 0);
+}
+
+static void
+leave(struct cli_context *c)
+{
+	out_free(&c->out);
+	out_free(&c->err);
+	str_free(&c->message);
+	str_free(&shown);
+}
+
+static void
+flush(struct cli_context *c)
+{
+	struct err e;
+	assert_int_equal(out_flush(&c->out, &e), 0);
+	assert_int_equal(out_flush(&c->err, &e), 0);
+}
+
+/* ---- tests ----------------------------------------------------------------
+ */
+
+static void
+test_cli_say__every_failure_has_a_remedy(void **state)
+{
+	UNUSED(state);
+	for (int code = ERR_USAGE; code <= ERR_UNSUPPORTED; code++) {
+		struct cli_context c;
+		struct err e;
+		begin(&c);
+		err_set(&e, (enum err_code)code, "why");
+		assert_int_equal(
+		    cli_fail(&c, &e, NULL), exitcode_of((enum err_code)code));
+		flush(&c);
+		const char *start = "err<coldsync: why\nhint: ";
+		assert_int_equal(strncmp(shown.p, start, strlen(start)), 0);
+		const char *hint = shown.p + strlen(start);
+		assert_true(strcspn(hint, "\n") > 10);
+		assert_string_equal(strchr(hint, '\n'), "\n>");
+		assert_string_equal(c.message.p, "why");
+		leave(&c);
+	}
+}
+
+static void
+test_cli_say__what_helps_differs(void **state)
+{
+	static const struct {
+		enum err_code code;
+		const char *part;
+	} cases[] = {
+	    {ERR_USAGE, "'coldsync help'"},
+	    {ERR_CONFIG, "'coldsync validate'"},
+	    {ERR_RUNNING, "close the application"},
+	    {ERR_LOCKED, "other run"},
+	    {ERR_CANCELLED, "same command again"},
+	    {ERR_ACCESS, "permissions"},
+	    {ERR_BUSY, "close the program"},
+	    {ERR_NOSPACE, "make room"},
+	};
+	UNUSED(state);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct cli_context c;
+		struct err e;
+		begin(&c);
+		err_set(&e, cases[i].code, "why");
+		(void)cli_fail(&c, &e, NULL);
+		flush(&c);
+		assert_non_null(strstr(shown.p, cases[i].part));
+		leave(&c);
+	}
+}
+
+static void
+test_cli_say__a_remedy_of_the_callers(void **state)
+{
+	UNUSED(state);
+	struct cli_context c;
+	struct err e;
+	begin(&c);
+	err_set(&e, ERR_REFUSED, "no room for '%s'", "\033[2J");
+	err_wrap(&e, "apply");
+	assert_int_equal(cli_fail(&c, &e, "see %s\007", "there"), 5);
+	flush(&c);
+	assert_string_equal(shown.p,
+	    "err<coldsync: apply: no room for '\\e[2J'\n"
+	    "hint: see there\\x07\n>");
+	/* JSON escapes in its own way. */
+	assert_string_equal(c.message.p, "apply: no room for '\033[2J'");
+	leave(&c);
+}
+
+static void
+test_cli_say__in_the_order_it_happened(void **state)
+{
+	UNUSED(state);
+	struct cli_context c;
+	begin(&c);
+	out_line(&c.out, "first");
+	cli_warn(&c, "then %d", 2);
+	cli_done(&c, "at last '%s'", "a\tb");
+	flush(&c);
+	assert_string_equal(shown.p,
+	    "out<first\n>out<at last 'a\\tb'\n>err<warning: then 2\n>");
+	leave(&c);
+}
+
+static void
+test_cli_say__quiet(void **state)
+{
+	UNUSED(state);
+	struct cli_context c;
+	begin(&c);
+	c.globals.quiet = true;
+	cli_done(&c, "done");
+	cli_done(&c, "done again");
+	flush(&c);
+	assert_string_equal(shown.p, "");
+	assert_string_equal(c.message.p, "done again");
+	leave(&c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_cli_say__every_failure_has_a_remedy),
+	    cmocka_unit_test(test_cli_say__what_helps_differs),
+	    cmocka_unit_test(test_cli_say__a_remedy_of_the_callers),
+	    cmocka_unit_test(test_cli_say__in_the_order_it_happened),
+	    cmocka_unit_test(test_cli_say__quiet),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
