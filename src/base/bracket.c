@@ -109,7 +109,7 @@ item_holds(const struct item *item, int32_t cp)
 	/* As git has it, a range written backwards is its first. */
 	if (item->class == NULL)
 		return cp == item->first ||
-		       (cp >= item->first && cp <= item->last);
+		    (cp >= item->first && cp <= item->last);
 	for (const char *r = item->class->ranges; *r != '\0'; r += 2) {
 		if (cp >= r[0] && cp <= r[1])
 			return true;
@@ -138,7 +138,7 @@ bracket_takes(const char *p, size_t n, int32_t cp, bool fold)
 		struct item item;
 		at += next_item(p + at, n - at, &item);
 		found = item_holds(&item, cp) ||
-			(fold && item_holds(&item, other_case(cp)));
+		    (fold && item_holds(&item, other_case(cp)));
 	}
 	return found != negated;
 }

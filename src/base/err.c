@@ -92,6 +92,14 @@ err_wrap(struct err *e, const char *fmt, ...)
 	return -1;
 }
 
+int
+err_pass(struct err *e, const struct err *from)
+{
+	if (e != NULL)
+		*e = *from;
+	return -1;
+}
+
 char *
 err_text(const struct err *e, char *buf, size_t size)
 {

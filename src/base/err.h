@@ -69,6 +69,9 @@ int err_set_os(struct err *e, enum err_code code, long os, const char *fmt, ...)
  */
 int err_wrap(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* err_pass: *e* (may be NULL) becomes a copy of *from*. Returns -1. */
+int err_pass(struct err *e, const struct err *from);
+
 /*
  * err_text: write the message into *buf* of *size* bytes, outermost frame
  * first, joined by ": ", and return *buf*. A message too long for *buf* is

@@ -148,7 +148,7 @@ walk_pattern(struct span s)
 	struct token t;
 	size_t at = 0;
 	while (at < s.n && next_token(skip(s, at), &t) > 0 &&
-	       t.kind != TOKEN_SLASH)
+	    t.kind != TOKEN_SLASH)
 		at += t.len;
 	return walk_from(s, at);
 }
@@ -278,8 +278,8 @@ tidy(struct glob *g)
 		struct token t;
 		if (next_token(s, &t) == 0)
 			return s.p[0] == '['
-				   ? "a '[' has no end or an unknown class"
-				   : "a '\\' stands last";
+			    ? "a '[' has no end or an unknown class"
+			    : "a '\\' stands last";
 		if (t.kind == TOKEN_CHAR && t.cp == '/') {
 			s = skip(s, 1);
 			t = (struct token){.kind = TOKEN_SLASH, .len = 1};

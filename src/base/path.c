@@ -8,7 +8,7 @@ static bool
 is_dots(const char *part, size_t n)
 {
 	return (n == 1 && part[0] == '.') ||
-	       (n == 2 && part[0] == '.' && part[1] == '.');
+	    (n == 2 && part[0] == '.' && part[1] == '.');
 }
 
 /* The length of the part that begins at *p*. */

@@ -74,7 +74,7 @@ add_heading(struct cli_context *c, const char *name)
 }
 
 struct tally {
-	size_t n, well;
+	size_t well; /* ended with 0 */
 	enum exitcode code;
 };
 
@@ -90,11 +90,29 @@ do_each(struct tally *t, struct str *all, struct cli_context *c,
 		struct answer a = take_answer(c);
 		add_answer(all, c, &a, code);
 		free_answer(&a);
-		t->n++;
 		t->well += code == EXITCODE_OK;
 		t->code = exitcode_worse(t->code, (enum exitcode)code);
 	}
 	c->globals.profile = NULL;
+}
+
+/* The context is its own again, with all the answers in it. */
+static void
+put_answers(
+    struct cli_context *c, const struct answer *mine, const struct str *all)
+{
+	c->members = mine->members;
+	c->profile = mine->profile;
+	c->machine = mine->machine;
+	c->message = mine->message;
+	c->result = mine->result;
+	str_clear(&c->members);
+	json_init(&c->json, &c->members);
+	json_object(&c->json);
+	json_key(&c->json, "profiles");
+	json_array(&c->json);
+	str_addn(&c->members, all->p, all->len);
+	json_end(&c->json);
 }
 
 static int
@@ -106,6 +124,21 @@ no_profiles(struct cli_context *c)
 	    "write NAME.ini into the config directory, or name a file with -c");
 }
 
+/* What to say of them all. */
+static enum exitcode
+sum_up(struct cli_context *c, const struct tally *t, size_t profiles)
+{
+	struct err e;
+	if (profiles == 0)
+		return (enum exitcode)no_profiles(c);
+	if (plat_sig_check(&e) != 0)
+		return exitcode_worse(
+		    t->code, (enum exitcode)cli_fail(c, &e, NULL));
+	str_addf(
+	    &c->message, "%zu of %zu profiles ended well", t->well, profiles);
+	return t->code;
+}
+
 int
 cli_all(struct cli_context *c, int (*one)(struct cli_context *c))
 {
@@ -113,33 +146,16 @@ cli_all(struct cli_context *c, int (*one)(struct cli_context *c))
 	struct str all = STR_INIT;
 	struct tally t = {.code = EXITCODE_OK};
 	struct err e;
+	int code;
 	if (config_profiles(&names, &e) != 0) {
-		strlist_free(&names);
-		return cli_fail(c, &e, NULL);
+		code = cli_fail(c, &e, NULL);
+	} else {
+		struct answer mine = take_answer(c);
+		do_each(&t, &all, c, &names, one);
+		put_answers(c, &mine, &all);
+		code = (int)sum_up(c, &t, names.n);
 	}
-	struct answer mine = take_answer(c);
-	do_each(&t, &all, c, &names, one);
-	c->members = mine.members;
-	str_clear(&c->members);
-	c->message = mine.message;
-	c->profile = mine.profile;
-	c->machine = mine.machine;
-	c->result = mine.result;
-	json_init(&c->json, &c->members);
-	json_object(&c->json);
-	json_key(&c->json, "profiles");
-	json_array(&c->json);
-	str_addn(&c->members, all.p, all.len);
-	json_end(&c->json);
-	if (names.n == 0)
-		t.code = (enum exitcode)no_profiles(c);
-	else if (plat_sig_check(&e) != 0)
-		t.code = exitcode_worse(
-		    t.code, (enum exitcode)cli_fail(c, &e, NULL));
-	else
-		str_addf(&c->message, "%zu of %zu profiles ended well", t.well,
-		    names.n);
 	str_free(&all);
 	strlist_free(&names);
-	return (int)t.code;
+	return code;
 }

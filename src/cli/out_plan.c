@@ -89,9 +89,8 @@ add_row(struct out_table *t, const struct plan_action *a)
 static bool
 is_shown(const struct plan_view *v, size_t i, enum plan_to to)
 {
-	enum apply_status status = plan_view_status(v, i);
-	return v->plan->actions[i].to == to && status != APPLY_FAILED &&
-	    !plan_view_changed(v, i) && (!v->applied || status == APPLY_DONE);
+	return v->plan->actions[i].to == to &&
+	    (!v->applied || plan_view_status(v, i) == APPLY_DONE);
 }
 
 static void

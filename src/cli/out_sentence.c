@@ -76,24 +76,31 @@ add_rest(struct str *out, const struct plan_totals *t, size_t unresolved,
 	}
 }
 
+static void
+add_idle(struct str *out, const struct plan_view *v)
+{
+	str_add(out, "nothing to do");
+	if (v->adopted == 0)
+		return;
+	str_add(out, ": both sides are alike (");
+	add_count(out, v->adopted, "item", "items");
+	str_add(out, v->applied ? " remembered)" : " to remember)");
+}
+
 void
 out_plan_sentence(struct str *out, const struct plan_view *v)
 {
 	struct plan_totals t;
+	size_t unresolved = v->plan->unresolved;
+	bool idle = v->plan->nactions == 0;
 	plan_view_totals(&t, v);
-	str_add(out, v->applied && v->plan->nactions > 0 ? "done: " : "");
+	str_add(out, v->applied && !idle ? "done: " : "");
 	size_t begin = out->len;
+	if (idle && unresolved == 0)
+		add_idle(out, v);
 	add_written(out, &t, SIDE_CLOUD, begin);
 	add_written(out, &t, SIDE_LOCAL, begin);
 	add_deleted(out, &t, SIDE_CLOUD, begin);
 	add_deleted(out, &t, SIDE_LOCAL, begin);
-	add_rest(out, &t, v->plan->unresolved, begin);
-	if (out->len > begin)
-		return;
-	str_add(out, "nothing to do");
-	if (v->adopted > 0) {
-		str_add(out, ": both sides are alike (");
-		add_count(out, v->adopted, "item", "items");
-		str_add(out, v->applied ? " remembered)" : " to remember)");
-	}
+	add_rest(out, &t, unresolved, begin);
 }

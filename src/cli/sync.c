@@ -44,6 +44,15 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 	return end;
 }
 
+static bool
+did_anything(const struct run *run)
+{
+	for (size_t i = 0; i < run->plan.nactions; i++)
+		if (run->results[i].status == APPLY_DONE)
+			return true;
+	return false;
+}
+
 struct plan_view
 sync_view(const struct run *run, const struct sync_end *end, bool count_all)
 {
@@ -55,7 +64,7 @@ sync_view(const struct run *run, const struct sync_end *end, bool count_all)
 	    .run_id = apply ? run->id : NULL,
 	    .snapshot = run->snapshot.len > 0 ? run->snapshot.p : NULL,
 	    .notes = &run->notes,
-	    .applied = run->applied || (apply && reached),
+	    .applied = apply && (reached || did_anything(run)),
 	    .adopted = plan_view_adopted(&run->plan),
 	};
 	if (count_all)

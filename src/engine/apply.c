@@ -165,6 +165,22 @@ discard(struct applier *r, struct batch *b, size_t first, size_t end)
 	}
 }
 
+/* A bundle that was taken back. The journal knows before what was staged goes:
+   without either it would look as if it had arrived and been changed since. */
+static void
+abandon(struct applier *r, struct batch *b, size_t first, size_t end)
+{
+	struct journal *j = r->a->journal;
+	for (size_t i = first; i < end; i++) {
+		const struct deed *deed = b->tasks[i].deed;
+		journal_done(j, deed->intent.seq, false, &deed->now);
+	}
+	if (journal_sync(j, NULL) != 0)
+		r->stuck = true;
+	if (!r->stuck)
+		discard(r, b, first, end);
+}
+
 static const struct task *
 find_culprit(const struct batch *b, size_t first, size_t end)
 {
@@ -199,8 +215,8 @@ displace_bundle(struct applier *r, struct batch *b, size_t first, size_t end)
 		t->failed = rc < 0;
 		r->stuck |= t->deed->stuck;
 		undo(r, b, first, i);
-		discard(r, b, first, end);
 		give_up(r, b, first, end, t);
+		abandon(r, b, first, end);
 		return 1;
 	}
 	return 0;
@@ -222,11 +238,13 @@ keep_bundle(struct applier *r, struct batch *b, size_t first, size_t end)
 		bool kept_some = false;
 		for (size_t k = first; k < i; k++)
 			kept_some |= b->tasks[k].deed->kept;
-		if (kept_some)
-			r->stuck = true;
-		else
-			undo(r, b, first, end);
 		give_up(r, b, first, end, t);
+		if (kept_some) {
+			r->stuck = true;
+			return -1;
+		}
+		undo(r, b, first, end);
+		abandon(r, b, first, end);
 		return -1;
 	}
 	return 0;
@@ -248,12 +266,24 @@ carry_out(struct applier *r, struct batch *b, size_t first, size_t end)
 	if (displace_bundle(r, b, first, end) == 0 &&
 	    keep_bundle(r, b, first, end) == 0)
 		report_done(r, b, first, end);
-	for (size_t i = first; i < end; i++) {
+}
+
+/* What the journal calls done is not looked at again: it must have reached the
+   disk before. */
+static int
+record_done(struct applier *r, const struct batch *b, struct err *e)
+{
+	if (batch_settle(b, e) != 0) {
+		r->stuck = true;
+		return -1;
+	}
+	for (size_t i = 0; i < b->n; i++) {
 		const struct deed *deed = b->tasks[i].deed;
 		if (deed->done && !deed->stuck)
 			journal_done(r->a->journal, deed->intent.seq,
 			    deed->applied, &deed->now);
 	}
+	return 0;
 }
 
 /* ---- one batch ---- */
@@ -317,6 +347,8 @@ run_batch(struct applier *r, struct batch *b, struct err *e)
 		if (!b->tasks[i].deed->done)
 			carry_out(r, b, i, end);
 	}
+	if (record_done(r, b, e) != 0)
+		return -1;
 	if (r->stuck)
 		return err_set(e, ERR_IO,
 		    "a file could neither be replaced nor put back; the next "
@@ -341,46 +373,6 @@ run_batches(struct applier *r, struct err *e)
 	return rc;
 }
 
-/* ---- afterwards ---- */
-
-enum { CLOCK_TICK_MS = 25 };
-
-/*
- * Right after a rename the change time is as fresh as a time can be, and would
- * not be trusted by the next run. A tick of the clock later it can be, if it
- * has not moved since.
- */
-static void
-look_again(struct applier *r)
-{
-	struct dircache dirs[SIDES];
-	bool any = false;
-	for (size_t i = 0; i < r->story->n; i++)
-		any |= r->story->v[i].applied;
-	if (!any)
-		return;
-	plat_sleep(CLOCK_TICK_MS);
-	struct stamp now = plat_now();
-	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
-		dircache_init(&dirs[s], r->a->sites[s].root);
-	for (size_t i = 0; i < r->story->n; i++) {
-		struct deed *d = &r->story->v[i];
-		struct plat_dir *dir;
-		const char *name;
-		struct plat_stat st;
-		if (!d->applied || d->now.type != ENTRY_FILE)
-			continue;
-		d->now.racy = true;
-		if (dircache_at(&dirs[d->intent.side], d->intent.path,
-			d->intent.path_len, &dir, &name, NULL) == 0 &&
-		    plat_stat(&st, dir, name, NULL) == 0 &&
-		    stamp_cmp(st.ctime, d->now.ctime) == 0)
-			d->now.racy = fingerprint_is_racy(&d->now, now);
-	}
-	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
-		dircache_free(&dirs[s]);
-}
-
 int
 apply_plan(const struct apply *a, struct story *story,
     struct apply_result *results, bool *stuck, struct err *e)
@@ -394,7 +386,7 @@ apply_plan(const struct apply *a, struct story *story,
 	for (unsigned i = 0; i < r.nstagers; i++)
 		stager_init(&r.stagers[i], a->sites);
 	int rc = run_batches(&r, e);
-	look_again(&r);
+	story_look_again(story, a->sites);
 	*stuck = r.stuck;
 	for (unsigned i = 0; i < r.nstagers; i++)
 		stager_free(&r.stagers[i]);

@@ -37,4 +37,14 @@ int batch_stage(
 /* batch_sync: what was staged is durable. */
 int batch_sync(const struct batch *b, struct err *e);
 
+/* batch_settle: what was displaced is durable, and so is where it went. */
+int batch_settle(const struct batch *b, struct err *e);
+
+/*
+ * story_look_again: right after a rename the change time is as fresh as a time
+ * can be, and would not be trusted by the next run. A tick of the clock later
+ * it can be, if it has not moved since.
+ */
+void story_look_again(struct story *story, const struct site sites[SIDES]);
+
 #endif

@@ -42,8 +42,7 @@ displacer_free(struct displacer *d)
 /* ---- looking ---- */
 
 void
-displace_find_own(
-    struct displacer *d, const struct intent *i, struct spot *out)
+displace_find_own(struct displacer *d, const struct intent *i, struct spot *out)
 {
 	out->site = &d->sites[i->side];
 	out->stage = out->site->work;
@@ -249,6 +248,14 @@ int
 displace_resume(struct displacer *d, struct deed *deed, struct err *e)
 {
 	struct spot s;
+	if (deed->done) {
+		/* A power cut may have brought the victim back. */
+		displace_find_own(d, &deed->intent, &s);
+		deed->kept = true;
+		if (displace_keep_left(d, &deed->intent, &s, e) != 0)
+			return -1;
+		return deed->applied ? 0 : 1;
+	}
 	int rc = displace_find_spot(d, &deed->intent, &s, e);
 	if (rc == 0)
 		return finish(deed, &s, displace_resume_at(d, deed, &s, e));

@@ -51,8 +51,8 @@ int displace_keep(struct displacer *d, struct deed *deed, struct err *e);
    before. */
 int displace_undo(struct displacer *d, struct deed *deed, struct err *e);
 
-/* displace_resume: as displace_do, for an intent a dead run left; a victim it
-   had kept already stays kept. */
+/* displace_resume: as displace_do, for an intent a dead run left; what the
+   journal knows to be done is left alone, a victim kept already stays kept. */
 int displace_resume(struct displacer *d, struct deed *deed, struct err *e);
 
 /*

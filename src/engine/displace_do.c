@@ -18,8 +18,7 @@ changed_or_failed(const struct err *why, struct err *e)
 {
 	if (why->code == ERR_NOTFOUND || why->code == ERR_TYPE)
 		return 1;
-	*e = *why;
-	return -1;
+	return err_pass(e, why);
 }
 
 static int
@@ -100,10 +99,8 @@ do_mkdir(struct deed *deed, const struct spot *s, struct err *e)
 	uint32_t mode = deed->intent.put.mode | 0700;
 	if (plat_mkdir(s->dir, s->name, mode, &why) == 0)
 		return 0;
-	if (why.code != ERR_EXISTS) {
-		*e = why;
-		return -1;
-	}
+	if (why.code != ERR_EXISTS)
+		return err_pass(e, &why);
 	int rc = plat_stat(&st, s->dir, s->name, e);
 	if (rc < 0)
 		return -1;

@@ -28,34 +28,17 @@ same_inode(const struct spot *s, const char *own, struct err *e)
 	return a.ino != 0 && a.ino == b.ino && a.dev == b.dev;
 }
 
-/*
- * Where the new content has its name, whatever lies under one of ours is what
- * it displaced. It was verified, or it is now: if it is not what the plan saw,
- * it gets its name back.
- */
+/* What was displaced lies under *own*. It was verified, or it is now: if it is
+   not what the plan saw, it gets its name back. */
 static int
-resume_arrived(
-    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+verify(struct displacer *d, struct deed *deed, const struct spot *s,
+    const char *own, struct err *e)
 {
 	const struct intent *i = &deed->intent;
-	int twin = same_inode(s, s->staged, e);
-	if (twin < 0)
-		return -1;
-	if (twin == 1 && plat_unlink(s->stage, s->staged, e) < 0)
-		return -1;
-	int staged = there(s->stage, s->staged, e);
-	int aside = there(s->stage, s->aside, e);
-	if (staged < 0 || aside < 0)
-		return -1;
-	if (!staged && !aside) {
-		deed->kept = true;
-		return 0;
-	}
-	deed->aside = aside == 1;
-	const char *own = aside ? s->aside : s->staged;
 	int as_seen = displace_is_at(s, s->stage, own, &i->victim, e);
 	if (as_seen < 0)
 		return -1;
+	deed->aside = own == s->aside;
 	if (as_seen == 1)
 		return 0;
 	deed->stuck = true;
@@ -65,12 +48,32 @@ resume_arrived(
 	return 1;
 }
 
+/* Where the new content has its name, whatever lies under one of ours is what
+   it displaced; nothing there was kept already. */
+static int
+resume_arrived(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	int twin = same_inode(s, s->staged, e);
+	if (twin < 0)
+		return -1;
+	if (twin == 1 && plat_unlink(s->stage, s->staged, e) < 0)
+		return -1;
+	int staged = there(s->stage, s->staged, e);
+	int aside = there(s->stage, s->aside, e);
+	if (staged < 0 || aside < 0)
+		return -1;
+	if (aside == 1 || staged == 1)
+		return verify(d, deed, s, aside ? s->aside : s->staged, e);
+	deed->kept = true;
+	return 0;
+}
+
 /* The fallback had put the victim aside, the new content was still to come. */
 static int
 resume_halfway(
     struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
 {
-	const struct intent *i = &deed->intent;
 	int twin = same_inode(s, s->aside, e);
 	if (twin < 0)
 		return -1;
@@ -80,16 +83,34 @@ resume_halfway(
 		return displace_do_at(d, deed, s, e);
 	}
 	int rc = trade_in(s, e);
-	if (rc < 0)
-		return -1;
-	deed->aside = true;
 	if (rc == 0)
-		return 0;
+		return verify(d, deed, s, s->aside, e);
 	/* Somebody made a new file of that name: it stays. */
-	if (displace_keep_from(d, i, s, s->aside, e) != 0 ||
-	    displace_remove_ours(s, s->staged, &i->put, e) != 0)
+	if (rc == 1 &&
+	    displace_keep_from(d, &deed->intent, s, s->aside, e) != 0)
 		return -1;
-	return 1;
+	return rc;
+}
+
+/*
+ * What we staged is neither waiting nor in its place, and was not given up, for
+ * the journal would say so. So it has been there, and somebody changed it
+ * since. Where there is nothing any more, or again what the plan saw, it might
+ * as well never have been there: that is no reason to delete anything.
+ */
+static int
+resume_changed(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	if (displace_keep_left(d, i, s, e) != 0)
+		return -1;
+	int present = there(s->dir, s->name, e);
+	int as_seen = displace_is_at(s, s->dir, s->name, &i->victim, e);
+	if (present < 0 || as_seen < 0)
+		return -1;
+	deed->kept = true;
+	return present == 1 && as_seen == 0 ? 0 : 1;
 }
 
 static int
@@ -100,50 +121,33 @@ resume_put(
 	int arrived = displace_is_at(s, s->dir, s->name, &i->put, e);
 	int waiting = displace_is_at(s, s->stage, s->staged, &i->put, e);
 	int aside = there(s->stage, s->aside, e);
-	int staged = there(s->stage, s->staged, e);
-	if (arrived < 0 || waiting < 0 || aside < 0 || staged < 0)
+	if (arrived < 0 || waiting < 0 || aside < 0)
 		return -1;
 	if (arrived == 1)
 		return resume_arrived(d, deed, s, e);
-	if (waiting == 1)
-		return aside == 1 ? resume_halfway(d, deed, s, e)
-				  : displace_do_at(d, deed, s, e);
-	/* Neither place holds what we staged: it was displaced in turn, by
-	   somebody else. What we still hold is a user's. */
-	if (staged == 1 && displace_keep_from(d, i, s, s->staged, e) != 0)
-		return -1;
-	if (aside == 1 && displace_keep_from(d, i, s, s->aside, e) != 0)
-		return -1;
-	return 1;
+	if (waiting == 0)
+		return resume_changed(d, deed, s, e);
+	return aside == 1 ? resume_halfway(d, deed, s, e)
+			  : displace_do_at(d, deed, s, e);
 }
 
 static int
 resume_remove(
     struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
 {
-	const struct intent *i = &deed->intent;
 	int away = there(s->stage, s->staged, e);
 	int present = there(s->dir, s->name, e);
-	if (away < 0 || present < 0)
-		return -1;
-	if (away == 0 && present == 1)
-		return displace_do_at(d, deed, s, e);
-	if (away == 0) {
-		deed->kept = true;
-		return 0;
-	}
 	int twin = same_inode(s, s->staged, e);
-	if (twin < 0)
+	if (away < 0 || present < 0 || twin < 0)
 		return -1;
-	if (twin == 1) {
-		if (plat_unlink(s->stage, s->staged, e) < 0)
-			return -1;
+	if (twin == 1 && plat_unlink(s->stage, s->staged, e) < 0)
+		return -1;
+	if (twin == 1 || (away == 0 && present == 1))
 		return displace_do_at(d, deed, s, e);
-	}
-	int as_seen = displace_is_at(s, s->stage, s->staged, &i->victim, e);
-	if (as_seen != 0)
-		return as_seen < 0 ? -1 : 0;
-	return displace_undo_at(d, deed, s, e) != 0 ? -1 : 1;
+	if (away == 1)
+		return verify(d, deed, s, s->staged, e);
+	deed->kept = true;
+	return 0;
 }
 
 static int
@@ -153,15 +157,16 @@ resume_move(
 	const struct intent *i = &deed->intent;
 	struct plat_dir *dir;
 	const char *name;
-	int here = displace_is_at(s, s->dir, s->name, &i->victim, e);
+	int present = there(s->dir, s->name, e);
 	int rc = dircache_at(
 	    &d->from[i->side], i->from, i->from_len, &dir, &name, e);
-	if (here < 0 || rc < 0)
+	if (present < 0 || rc < 0)
 		return -1;
 	int left = rc == 1 ? 0 : there(dir, name, e);
 	if (left < 0)
 		return -1;
-	if (here == 1 && left == 0)
+	/* It has moved, whatever became of it there. */
+	if (present == 1 && left == 0)
 		return 0;
 	return displace_do_at(d, deed, s, e);
 }
@@ -170,10 +175,12 @@ static int
 resume_rmdir(
     struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
 {
-	int present = there(s->dir, s->name, e);
-	if (present <= 0)
-		return present;
-	return displace_do_at(d, deed, s, e);
+	struct plat_stat st;
+	int rc = plat_stat(&st, s->dir, s->name, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	/* In a unit, something else may have taken its place since. */
+	return st.type == PLAT_DIR ? displace_do_at(d, deed, s, e) : 0;
 }
 
 int
@@ -194,4 +201,23 @@ displace_resume_at(
 	default:
 		return 0;
 	}
+}
+
+int
+displace_resume_gone(
+    struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
+{
+	const struct intent *i = &deed->intent;
+	int away = there(s->stage, s->staged, e);
+	int as_seen = displace_is_at(s, s->stage, s->staged, &i->victim, e);
+	if (away < 0 || as_seen < 0)
+		return -1;
+	bool remove = i->kind == INTENT_REMOVE;
+	deed->applied =
+	    i->kind == INTENT_RMDIR || (remove && (away == 0 || as_seen == 1));
+	deed->kept = remove && away == 0;
+	if (!deed->applied && displace_keep_left(d, i, s, e) != 0)
+		return -1;
+	deed->done = true;
+	return deed->applied ? 0 : 1;
 }

@@ -40,10 +40,8 @@ rename_by_link(struct plat_dir *from_dir, const char *from,
 		return 1;
 	if (rc != 0 && why.code == ERR_EXISTS)
 		rc = 0;
-	if (rc != 0) {
-		*e = why;
-		return -1;
-	}
+	if (rc != 0)
+		return err_pass(e, &why);
 	return plat_unlink(from_dir, from, e) < 0 ? -1 : 0;
 }
 
@@ -61,10 +59,8 @@ trade_rename(struct plat_dir *from_dir, const char *from,
 			return 1;
 		return plat_replace(from_dir, from, to_dir, to, e);
 	}
-	if (rc < 0) {
-		*e = why;
-		return -1;
-	}
+	if (rc < 0)
+		return err_pass(e, &why);
 	rc = rename_by_link(from_dir, from, to_dir, to, e);
 	if (rc != 2)
 		return rc;
@@ -92,17 +88,24 @@ trade_back(const struct spot *s, const char *own, struct err *e)
 	return trade_rename(s->stage, own, s->dir, s->name, e);
 }
 
-/* Keep hold of the victim by a link, then replace it in one step. */
+/* Keep hold of the victim by a link, then replace it in one step. 2: that
+   cannot be done here. */
 static int
 over_by_link(const struct spot *s, struct err *e)
 {
 	int rc = plat_link(s->dir, s->name, s->stage, s->aside, e);
 	if (rc != 0)
 		return rc == 1 ? 2 : -1;
-	rc = plat_replace(s->stage, s->staged, s->dir, s->name, e);
-	if (rc != 0)
-		(void)plat_unlink(s->stage, s->aside, NULL);
-	return rc;
+	struct err why = {.code = ERR_NONE};
+	if (plat_replace(s->stage, s->staged, s->dir, s->name, &why) == 0)
+		return 0;
+	if (plat_unlink(s->stage, s->aside, e) < 0)
+		return -1;
+	/* No file replaces a directory, nor the other way round. */
+	if (why.code == ERR_TYPE)
+		return 2;
+	*e = why;
+	return -1;
 }
 
 /* Out with the old, in with the new; whoever takes the name in between has

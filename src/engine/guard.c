@@ -86,7 +86,8 @@ guard_names(struct guard_matches *out, const struct config *c, struct err *e)
 	if (c->process.process_names.n == 0 &&
 	    c->process.background_process_names.n == 0)
 		return 0;
-	s.self = plat_proc_self(NULL);
+	uint64_t started;
+	s.self = plat_proc_self(&started);
 	return plat_proc_list(check_process, &s, e) < 0 ? -1 : 0;
 }
 

@@ -102,10 +102,13 @@ has_room(const struct log_writer *w, int64_t day, size_t len)
 static bool
 still_there(const struct log_writer *w)
 {
-	struct plat_stat st;
+	struct plat_stat ours, named;
 	struct err ignored; /* not being sure is answered with no */
-	return plat_file_stat(&st, w->file, &ignored) == 0 && st.nlink > 0 &&
-	    plat_stat(&st, w->dir, w->name.p, &ignored) == 0;
+	/* A file without a name may still have one of its system's making. */
+	return plat_file_stat(&ours, w->file, &ignored) == 0 &&
+	    ours.nlink > 0 &&
+	    plat_stat(&named, w->dir, w->name.p, &ignored) == 0 &&
+	    named.dev == ours.dev && named.ino == ours.ino;
 }
 
 static int

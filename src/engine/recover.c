@@ -50,13 +50,7 @@ finish_bundle(struct displacer *d, struct story *s, size_t first, size_t end,
 {
 	bool whole = true;
 	for (size_t i = first; i < end; i++) {
-		struct deed *deed = &s->v[i];
-		if (deed->done) {
-			deed->kept = true;
-			whole &= deed->applied;
-			continue;
-		}
-		int rc = displace_resume(d, deed, e);
+		int rc = displace_resume(d, &s->v[i], e);
 		if (rc < 0)
 			return -1;
 		whole &= rc == 0;
@@ -69,6 +63,8 @@ finish_bundle(struct displacer *d, struct story *s, size_t first, size_t end,
 	return 0;
 }
 
+/* What was staged goes last: as long as it is there, this can be begun again
+   and will find the same. */
 static int
 finish_deeds(struct displacer *d, struct story *s, struct err *e)
 {
@@ -77,6 +73,9 @@ finish_deeds(struct displacer *d, struct story *s, struct err *e)
 		if (finish_bundle(d, s, i, end, e) != 0)
 			return -1;
 	}
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->v[i].applied && displace_discard(d, &s->v[i], e) != 0)
+			return -1;
 	return 0;
 }
 
@@ -100,7 +99,7 @@ note_leftover(void *arg, const char *name, size_t n, const struct plat_stat *st,
 }
 
 /*
- * What still lies under the dead run's staging names was prepared and never
+ * What now lies under the dead run's staging names was prepared and never
  * intended, so it never traded places with anything: it is a copy of ours. The
  * names carry 64 random bits of that run; nobody else's file has them.
  */

@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "engine/content.h"
 #include "engine/guard.h"
-#include "model/session.h"
 #include "model/absent.h"
+#include "model/session.h"
 #include "platform/plat_time.h"
 
 int

@@ -197,10 +197,8 @@ write_all(struct run *r, struct writing *w, struct err *e)
 	r->applied = true;
 	int rc = carry_out(r, w, &stuck, &why);
 	log_actions(r);
-	if (stuck) {
-		*e = why;
-		return -1;
-	}
+	if (stuck)
+		return err_pass(e, &why);
 	if (rc == 0)
 		tell_quiet(r, &w->story);
 	if (remember_run(r, w, e) != 0)
@@ -217,11 +215,16 @@ write_ledger_only(struct run *r, struct writing *w, struct err *e)
 	return remember_run(r, w, e);
 }
 
+/* Does the ledger know the folder's markers already? */
 static bool
 is_bound(const struct run *r)
 {
-	return r->ledger.head.markers.n == r->head.markers.n &&
-	    r->head.markers.n > 0;
+	const struct strlist *known = &r->ledger.head.markers;
+	const struct strlist *found = &r->head.markers;
+	for (size_t i = 0; i < found->n; i++)
+		if (!strlist_has(known, found->v[i]))
+			return false;
+	return found->n > 0 && found->n == known->n;
 }
 
 static void

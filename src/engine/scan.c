@@ -374,10 +374,8 @@ scan(struct tree out[SIDES], struct scan_news *news,
 	plat_mutex_destroy(c.lock);
 	if (plat_sig_check(e) != 0)
 		return -1;
-	if (c.err.code != ERR_NONE) {
-		*e = c.err;
-		return -1;
-	}
+	if (c.err.code != ERR_NONE)
+		return err_pass(e, &c.err);
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
 		tree_prune(&out[s]);
 	return 0;

@@ -188,10 +188,11 @@ pin_directory(const struct work *w, const struct unit *u, struct contest *c)
 }
 
 /* The choice made for the unit, by its own name or a member's. Where members
-   were given different ones, none counts. */
+   were given different ones, it is one that settles nothing. */
 static const struct plan_choice *
 unit_choice(const struct work *w, const struct unit *u)
 {
+	static const struct plan_choice torn = {.take = PLAN_TAKE_MERGE};
 	const struct plan_choice *found =
 	    plan_choice_for(w, u->root, u->root_len);
 	if (found != NULL || w->rules->nchoices == 0)
@@ -200,11 +201,10 @@ unit_choice(const struct work *w, const struct unit *u)
 		const struct item *it = &w->items->v[u->members[m]];
 		const struct plan_choice *c =
 		    plan_choice_for(w, it->path, it->path_len);
-		if (c == NULL)
-			continue;
-		if (found != NULL && found->take != c->take)
-			return NULL;
-		found = c;
+		if (c != NULL && found != NULL && found->take != c->take)
+			return &torn;
+		if (c != NULL)
+			found = c;
 	}
 	return found;
 }

@@ -251,6 +251,7 @@ plan_write_move(struct work *w, size_t i)
 		s->from_side = s->side;
 		s->from = from;
 		s->source = old->entry[s->side];
+		s->partner = it->entry[side_other(s->side)];
 		action = newest_action(w->plan);
 	} /* else it was carried along */
 	w->d[i].action = action;

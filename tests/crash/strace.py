@@ -24,8 +24,8 @@ CHANGING = ("openat", "write", "pwrite64", "?writev", "?rename", "renameat",
             "ioctl")
 
 # What only looks, and can fail all the same.
-LOOKING = ("openat2", "getdents64", "newfstatat", "?statx", "fstat", "pread64",
-           "read", "readlinkat", "lseek", "mmap", "close", "flock", "fcntl",
+LOOKING = ("openat2", "getdents64", "newfstatat", "?statx", "?fstat",
+           "pread64", "read", "readlinkat", "lseek", "flock", "fcntl",
            "fstatfs")
 
 LINE = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
@@ -74,20 +74,25 @@ def forced(fallback):
     injections = FALLBACKS[fallback]
     if not injections:
         return []
-    return command([i.split(":")[0] for i in injections], injections)
+    return command(forced_names(fallback), injections)
 
 
-def changes(name, text):
+def forced_names(fallback):
+    """The calls that fail anyway: nothing happens there."""
+    return {injection.split(":")[0] for injection in FALLBACKS[fallback]}
+
+
+def changes(point):
     """Does this call change something? Opening does only with O_CREAT, an
     ioctl only as a clone."""
-    if name == "openat":
-        return "O_CREAT" in text
-    if name == "ioctl":
-        return "FICLONE" in text
-    return True
+    if point.name == "openat":
+        return "O_CREAT" in point.text
+    if point.name == "ioctl":
+        return "FICLONE" in point.text
+    return point.name not in LOOKING
 
 
-def points(world, *args, fallback="", names=CHANGING):
+def points(world, *args, fallback="", names=CHANGING + LOOKING):
     """Run to the end and list its points, in order; and the run."""
     with tempfile.NamedTemporaryFile("r", errors="replace") as log:
         run = world.run(*args, before=command(names, FALLBACKS[fallback],
@@ -107,10 +112,6 @@ def parse(log):
         count[name] = count.get(name, 0) + 1
         found.append(Point(name, count[name], text.rstrip()))
     return found
-
-
-def changing(found):
-    return [p for p in found if changes(p.name, p.text)]
 
 
 def own(found):
@@ -145,7 +146,7 @@ class Frozen:
         self.process = subprocess.Popen(
             [*inject(point, "signal=STOP", fallback, out=self.log,
                      signals="SIGSTOP"), *world.command(*args)],
-            env=world.environment(), cwd=world.home,
+            env=world.environment(traced=True), cwd=world.home,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE)
         self.pid = None

@@ -200,13 +200,16 @@ class World:
 
     # -- running --
 
-    def environment(self):
+    def environment(self, traced=False):
         env = {name: os.environ[name] for name in INHERITED
                if name in os.environ}
         env.update({"HOME": self.home, "LC_ALL": "C.UTF-8", "USER": "tester",
                     "COLDSYNC_CONFIG_DIR": self.home,
                     "XDG_CONFIG_HOME": os.path.join(self.home, "xdg-config"),
                     "XDG_STATE_HOME": os.path.join(self.home, "xdg-state")})
+        if traced:  # looking for leaks needs the tracer's place
+            env["ASAN_OPTIONS"] = ":".join(
+                (env.get("ASAN_OPTIONS", ""), "detect_leaks=0"))
         return env
 
     def command(self, *args):
@@ -216,8 +219,8 @@ class World:
     def run(self, *args, before=(), timeout=60):
         """Run to the end; *before* goes in front of the command (strace)."""
         done = subprocess.run(
-            [*before, *self.command(*args)], env=self.environment(),
-            cwd=self.home, stdin=subprocess.DEVNULL, capture_output=True,
+            [*before, *self.command(*args)],
+            env=self.environment(traced=bool(before)), cwd=self.home, stdin=subprocess.DEVNULL, capture_output=True,
             timeout=timeout, check=False)
         return Run(args, done.returncode, done.stdout, done.stderr)
 
@@ -249,9 +252,12 @@ class World:
         return found
 
     def holdings(self):
-        """Every content there is: in a tree, or kept."""
+        """Every content there is: in a tree, kept, or, while a run is not
+        finished, in quarantine."""
         trees = self.trees()
-        return contents(trees[LOCAL]) | contents(trees[CLOUD]) | self.kept()
+        waiting = tree(os.path.join(self.state, "work"))
+        return (contents(trees[LOCAL]) | contents(trees[CLOUD])
+                | contents(waiting) | self.kept())
 
     def litter(self):
         """What a run that ended may not leave, in lines."""

@@ -20,7 +20,7 @@ POSIX = not WINDOWS
 # What a run inherits from whoever runs the tests; everything else is set here.
 INHERITED = ("PATH", "SYSTEMROOT", "WINEPREFIX", "WINEDEBUG",
              "WINEDLLOVERRIDES", "ASAN_OPTIONS", "UBSAN_OPTIONS",
-             "LLVM_PROFILE_FILE", "GCOV_PREFIX", "TMPDIR", "TEMP")
+             "COLDSYNC_CROSS", "COLDSYNC_WINE", "LLVM_PROFILE_FILE", "GCOV_PREFIX", "TMPDIR", "TEMP")
 
 RESULTS = {0: ("ok", "paused"), 1: ("error", "partial"), 2: ("conflict",),
            3: ("running",), 4: ("invalid",), 5: ("refused",),
@@ -174,6 +174,11 @@ def native(path):
     if EMULATOR:
         return "Z:" + path.replace("/", "\\")
     return path
+
+
+def shown(path):
+    """A path as the program tells it when it has worked it out itself."""
+    return native(path).replace("\\", "/")
 
 
 def make_removable(function, path, _error):

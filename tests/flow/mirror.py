@@ -133,8 +133,8 @@ class MirrorTest(FlowTest):
             (self.tree("local"), self.tree("cloud"), self.kept()), before)
 
     def on_terminal(self, *args, answers=(), columns=100, interrupt=False):
-        """Run it on a terminal, answering its questions. With *interrupt*
-        the last question gets Ctrl-C."""
+        """Run it on a terminal, answering its questions (a function is called
+        for its answer). With *interrupt* the last one gets Ctrl-C."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ,
                     struct.pack("HHHH", 24, columns, 0, 0))
@@ -161,7 +161,9 @@ class MirrorTest(FlowTest):
             shown += piece
             if shown.rstrip(b" ").endswith(b"]"):
                 if left:
-                    os.write(master, left.pop(0).encode() + b"\n")
+                    answer = left.pop(0)
+                    answer = answer() if callable(answer) else answer
+                    os.write(master, answer.encode() + b"\n")
                     shown += b"\n"
                 elif interrupt:
                     os.kill(child.pid, signal.SIGINT)

@@ -199,6 +199,7 @@ class Plan(MirrorTest):
         self.assertEqual(document["actions"], [])
 
     @unittest.skipUnless(os.path.exists("/bin/sleep"), "needs sleep")
+    @unittest.skipUnless(POSIX, "its application is one of /bin")
     def test_while_the_application_runs(self):
         app = self.path("myapplication")
         shutil.copy("/bin/sleep", app)

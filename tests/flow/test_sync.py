@@ -128,10 +128,58 @@ class BothWays(MirrorTest):
     @unittest.skipIf(POSIX and os.geteuid() == 0, "root may read all")
     def test_unreadable(self):
         self.put("local", "a", "1")
-        os.chmod(self.put("local", "b", "2"), 0)
+        secret = self.put("local", "b", "2")
+        os.chmod(secret, 0)
         document = self.sync(1)
         self.assertEqual(document["result"], "partial")
-        self.assert_trees({"a": "1"}, {"a": "1"})
+        self.assertEqual(self.tree("cloud"), {"a": "1"})
+        self.assertIn("could not be", self.expect(1, "sync", "-y").err)
+        os.chmod(secret, 0o600)
+        self.sync()
+        self.assert_trees({"a": "1", "b": "2"})
+
+    @unittest.skipUnless(POSIX, "permission bits are for POSIX systems")
+    @unittest.skipIf(POSIX and os.geteuid() == 0, "root may write all")
+    def test_where_nothing_can_be_written(self):
+        self.put("local", "a", "1")
+        self.put("local", "d/b", "1")
+        self.sync()
+        self.put("local", "a", "2")
+        self.put("local", "d/b", "2")
+        os.chmod(self.path("cloud/d"), 0o500)
+        document = self.sync(1)
+        os.chmod(self.path("cloud/d"), 0o700)
+        self.assertEqual(document["result"], "partial")
+        self.assertEqual(document["summary"]["failed"], 1)
+        self.assertEqual(document["summary"]["to_cloud"], 1)
+        failed = [a for a in document["actions"] if a["status"] == "failed"]
+        self.assertEqual([a["path"] for a in failed], ["d/b"])
+        self.assertNotEqual(failed[0]["error"], "")
+        self.assertEqual(self.tree("cloud")["a"], "2")
+        self.assertEqual(self.tree("cloud")["d/b"], "1")
+        self.sync()
+        self.assertEqual(self.tree("cloud")["d/b"], "2")
+        self.assert_quiet()
+
+    def test_names_the_cloud_cannot_hold(self):
+        self.profile(extra="[cloud]\nprovider = onedrive\n")
+        self.put("local", "aux.txt", "1")
+        self.put("local", "b", "2")
+        document = self.sync(2)
+        self.assertEqual(
+            [(s["path"], s["reason"]) for s in document["skipped"]],
+            [("aux.txt", "invalid_name")])
+        self.assertEqual(self.tree("cloud"), {"b": "2"})
+        self.assertIn("rename", self.expect(2, "plan").err)
+
+    def test_no_place_for_the_log(self):
+        self.profile(extra=(
+            f"[logging]\ndir = {native(self.path('logs'))}\n"))
+        self.write("logs", "a file where a directory should be")
+        self.put("local", "a", "1")
+        run = self.expect(0, "sync", "-y")
+        self.assertRegex(run.err, r"\Awarning: .*logs")
+        self.assert_trees({"a": "1"})
 
     def test_quiet(self):
         self.put("local", "a", "1")
@@ -142,6 +190,39 @@ class BothWays(MirrorTest):
         run = self.expect(2, "sync", "-y", "-q")
         self.assertEqual(run.out, "")
         self.assertIn("a: changed on both sides", run.err)
+
+
+@unittest.skipUnless(POSIX, "needs a limit on the size of files")
+class TooLarge(MirrorTest):
+    """One file cannot be written; the rest can."""
+
+    limit = ""
+
+    def command(self, *args):
+        return ["sh", "-c", f'{self.limit} exec "$@"', "sh",
+                *super().command(*args)]
+
+    def test_the_rest_is_done(self):
+        self.put("local", "large", "x" * 300000)
+        self.put("local", "small", "1")
+        self.put("cloud", "d/other", "2")
+        self.limit = "trap '' XFSZ; ulimit -f 200;"
+        document = self.sync(1)
+        self.assertEqual(document["result"], "partial")
+        self.assertEqual(
+            {a["path"]: a["status"] for a in document["actions"]},
+            {"large": "failed", "small": "done", "d": "done",
+             "d/other": "done"})
+        self.assertEqual(document["summary"]["failed"], 1)
+        self.assertEqual(document["message"], "1 path could not be synced")
+        self.assertEqual(self.tree("cloud"),
+                         {"small": "1", "d": None, "d/other": "2"})
+        run = self.expect(1, "sync", "-y")
+        self.assertRegex(run.out, r"Failed\n  large: .*File too large")
+        self.limit = ""
+        self.sync()
+        self.assertEqual(self.tree("local"), self.tree("cloud"))
+        self.assert_quiet()
 
 
 class Conflicts(MirrorTest):
@@ -178,20 +259,22 @@ class Conflicts(MirrorTest):
         self.assertEqual(self.document(2, "plan")["actions"], [])
 
     def test_a_side_wins(self):
-        for policy, want, lost in (
-                ("prefer_local", "mine", ("cloud/n.md", "theirs")),
-                ("prefer_cloud", "theirs", ("local/n.md", "mine")),
-                ("prefer_newer_mtime", "theirs", ("local/n.md", "mine"))):
+        for turn, (policy, side) in enumerate((
+                ("prefer_local", "local"), ("prefer_cloud", "cloud"),
+                ("prefer_newer_mtime", "cloud"))):
             with self.subTest(policy=policy):
+                mine, theirs = f"mine {turn}", f"theirs {turn}"
+                self.put("local", "n.md", mine, at=300)
+                self.put("cloud", "n.md", theirs, at=400)
                 document = self.sync(0, "--policy", policy)
-                self.assert_trees({"n.md": want, "other": "22"})
-                self.assertIn(lost, self.kept())
                 self.assertEqual(
-                    document["conflicts"][0]["resolution"],
-                    "local" if want == "mine" else "cloud")
+                    document["conflicts"][0]["resolution"], side)
+                local = side == "local"
+                self.assert_trees({"n.md": mine if local else theirs,
+                                   "other": "22"})
+                self.assertIn(("cloud/n.md", theirs) if local
+                              else ("local/n.md", mine), self.kept())
                 self.assert_quiet()
-                self.put("local", "n.md", "mine", at=300)
-                self.put("cloud", "n.md", "theirs", at=400)
 
     def test_keep_both(self):
         document = self.sync(0, "--policy", "keep_both")
@@ -495,15 +578,12 @@ class Asking(MirrorTest):
     @unittest.skipUnless(POSIX, "needs a pseudo-terminal")
     def test_looks_again_after_a_yes(self):
         self.put("local", "a", "1")
-        added = []
 
-        class Late(list):
-            def pop(inner, index):
-                added.append(self.put("local", "late", "2"))
-                return "y"
+        def late():
+            self.put("local", "late", "2")
+            return "y"
 
-        run = self.on_terminal("sync", answers=Late(["y"]))
-        self.assertEqual(len(added), 1)
+        run = self.on_terminal("sync", answers=[late])
         self.assertIn("done: 2 files", run.out)
         self.assert_trees({"a": "1", "late": "2"})
 

@@ -3,7 +3,7 @@
 import os
 import unittest
 
-from harness import POSIX, FlowTest, main, native
+from harness import POSIX, FlowTest, main, native, shown
 
 
 class Validate(FlowTest):
@@ -13,7 +13,7 @@ class Validate(FlowTest):
         run = self.expect(0, "validate")
         self.assertEqual(run.err, "")
         for name, value in (
-                ("profile", "docs"), ("config", native(file)),
+                ("profile", "docs"), ("config", shown(file)),
                 ("machine", "testbox"), ("local", native(self.local)),
                 ("cloud", native(self.cloud)), ("conflicts", "keep_both"),
                 ("direction", "both ways")):
@@ -32,7 +32,7 @@ class Validate(FlowTest):
         self.assertEqual(document["machine"], "testbox")
         self.assertEqual(document["result"], "ok")
         self.assertEqual(document["problems"], [])
-        self.assertEqual(document["file"], native(file))
+        self.assertEqual(document["file"], shown(file))
 
     def test_quiet(self):
         self.profile()
@@ -51,14 +51,14 @@ class Validate(FlowTest):
         for line, key in ((8, "sync.direction"),
                           (9, "sync.time_tolerance_seconds"),
                           (10, "sync.colour")):
-            self.assertIn(f"{native(file)}:{line}: {key}: ", run.err)
+            self.assertIn(f"{shown(file)}:{line}: {key}: ", run.err)
         self.assertIn("3 mistakes", run.err)
         self.assertEqual(self.listing(), before)
 
         document = self.expect(4, "validate", "--json").json()
         self.assertEqual(document["profile"], "docs")
         self.assertEqual(len(document["problems"]), 3)
-        self.assertTrue(all(problem.startswith(native(file) + ":")
+        self.assertTrue(all(problem.startswith(shown(file) + ":")
                             for problem in document["problems"]))
 
     def test_values_cannot_reach_the_terminal(self):

@@ -45,6 +45,10 @@ void assert_holds(struct plat_dir *d, const char *name, const char *text);
 /* remove_all: empty the directory. */
 void remove_all(struct plat_dir *d);
 
+/* on_windows: is this the system with rules of its own about names, without
+   permission bits? */
+bool on_windows(void);
+
 /* ---- errors -------------------------------------------------------------- */
 
 /* assert_done: *rc* is 0; says what *e* says if not. */

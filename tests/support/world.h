@@ -107,11 +107,17 @@ struct planned {
 void world_plan(struct planned *out, const struct world *w, unsigned shuffle);
 void planned_free(struct planned *p);
 
-/* world_build, world_classify: only the beginning of it. */
+/* world_build, world_classify: only the beginning of it. What was only built
+   is released with world_unbuild. */
 void world_build(struct planned *out, const struct world *w, unsigned shuffle);
+void world_unbuild(struct planned *p);
 void world_classify(struct planned *out, const struct world *w);
 
-/* plan_write_text: the whole plan, a line for each thing. */
+struct hash hash_of_content(enum entry_type type, char content);
+
+/* plan_write_text: the whole plan, a line for each thing; plan_write_shown:
+   what people are shown of it. */
 void plan_write_text(struct str *out, const struct plan *p);
+void plan_write_shown(struct str *out, const struct plan *p);
 
 #endif

@@ -35,6 +35,13 @@ unit_test(json_plan
   FILES cli/json_plan.c cli/words.c base/hash.c base/json.c base/num.c
     base/stamp.c ${cli_plan_files} ${cli_text_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
+# An engine of the test's own, and what is said about how it ended.
+unit_test(sync_judge
+  FILES cli/cli_say.c cli/json_plan.c cli/out_plan.c cli/out_sentence.c
+    cli/out_table.c cli/out_text.c cli/out_trouble.c cli/plan_view_sync.c
+    cli/progress.c cli/sync.c cli/words.c base/hash.c base/json.c base/num.c
+    base/stamp.c ${cli_plan_files} ${cli_text_files}
+  LIBRARIES coldsync::utf8proc coldsync::xxhash)
 plan_test(plan_view ${world_files}
   plan_scene.c "${PROJECT_SOURCE_DIR}/src/cli/exitcode.c"
   "${PROJECT_SOURCE_DIR}/src/cli/plan_view.c"

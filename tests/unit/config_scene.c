@@ -65,6 +65,11 @@ config_scene_load_file(
 	assert_int_equal(s->rc, problems.lines.n > 0 ? -1 : 0);
 	config_scene_replace(&s->problems, file, "FILE");
 	config_scene_replace(&s->problems, s->dir.path, "DIR");
+	if (config_world_runs_on_windows()) {
+		/* "/x" is on the drive we are on. */
+		const char drive[] = {s->dir.path[0], ':', '/', '\0'};
+		config_scene_replace(&s->problems, drive, "/");
+	}
 	strlist_free(&problems.lines);
 	strlist_free(&list);
 }

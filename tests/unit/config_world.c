@@ -82,3 +82,14 @@ plat_is_absolute(const char *native)
 	return native[0] != '\0' && native[1] == ':' &&
 	    (native[2] == '\\' || native[2] == '/');
 }
+
+/* ---- the truth ----------------------------------------------------------- */
+
+#undef plat_os
+const char *plat_os(void);
+
+bool
+config_world_runs_on_windows(void)
+{
+	return strcmp(plat_os(), "windows") == 0;
+}

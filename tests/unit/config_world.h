@@ -8,6 +8,8 @@
 #ifndef TESTS_CONFIG_WORLD_H
 #define TESTS_CONFIG_WORLD_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 struct config_world {
@@ -24,5 +26,8 @@ extern struct config_world config_world;
 
 /* config_world_reset: Linux, home "/home/me", nothing in the environment. */
 void config_world_reset(void);
+
+/* config_world_runs_on_windows: what we really are on. */
+bool config_world_runs_on_windows(void);
 
 #endif

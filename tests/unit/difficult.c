@@ -50,8 +50,6 @@ HARD(int, dir_sub,
     (out, at, path, e))
 HARD(int, file_stat,
     (struct hard_stat * out, struct plat_file f, struct err *e), (out, f, e))
-HARD(int, file_touch, (struct plat_file f, struct stamp t, struct err *e),
-    (f, t, e))
 HARD(int, next_data,
     (struct plat_file f, uint64_t from, uint64_t *start, uint64_t *end,
 	struct err *e),
@@ -184,4 +182,21 @@ hard_file_sync(struct plat_file f, struct err *e)
 	if (fault_strikes("file_sync", e))
 		return -1;
 	return difficult.quick ? 0 : plat_file_sync(f, e);
+}
+
+static struct stamp
+stored(struct stamp t)
+{
+	return difficult.coarse ? (struct stamp){.sec = t.sec & ~INT64_C(1)}
+				: t;
+}
+
+int plat_file_touch(struct plat_file f, struct stamp t, struct err *e);
+
+int
+hard_file_touch(struct plat_file f, struct stamp t, struct err *e)
+{
+	if (fault_strikes("file_touch", e))
+		return -1;
+	return plat_file_touch(f, stored(t), e);
 }

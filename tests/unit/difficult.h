@@ -19,6 +19,7 @@ struct difficult {
 	bool no_volume;   /* a file system whose names are synced one by one */
 	bool not_ours;    /* plat_chmod is refused */
 	bool quick;       /* syncing does nothing */
+	bool coarse;      /* times are cut to two seconds */
 	bool fold;        /* names are said to be the same in either case */
 	bool placeholder; /* everything looks like one */
 	/* Called before anything is read, until it answers false. */

@@ -1,26 +1,45 @@
-# The planner, from the trees up. Whoever plans in a test does it with a world
+# The planner, from the trees up. Tests see it through a world, which is text
 # (support/world.h).
+set(tree_files
+  model/agreed.c model/tree.c base/arena.c base/hash.c base/path.c ${str_files})
 set(plan_files
-  model/agreed.c model/classify.c model/names.c model/pattern_compile.c
-  model/pattern_find.c model/plan.c model/plan_ask.c model/plan_both.c
-  model/plan_decide.c model/plan_dirs.c model/plan_emit.c model/plan_fit.c model/plan_fold.c
+  model/classify.c model/names.c model/pattern_compile.c model/pattern_find.c
+  model/plan.c model/plan_ask.c model/plan_both.c model/plan_decide.c
+  model/plan_dirs.c model/plan_emit.c model/plan_fit.c model/plan_fold.c
   model/plan_held.c model/plan_moves.c model/plan_names.c model/plan_settle.c
   model/plan_units.c model/plan_whole.c model/plan_write.c model/quirks.c
-  model/quirks_copy.c model/quirks_table.c model/tree.c model/unit.c
-  base/arena.c base/hash.c base/num.c base/stamp.c base/strlist.c
-  base/unicode.c ${glob_files})
-set(world_files ../support/world.c ../support/world_plan.c)
+  model/quirks_copy.c model/quirks_table.c model/unit.c base/bracket.c
+  base/glob.c base/num.c base/stamp.c base/strlist.c base/unicode.c
+  base/utf8.c)
 
-function(plan_test name)
-  unit_test(${name}
-    FILES ${plan_files} LIBRARIES coldsync::xxhash coldsync::utf8proc)
-  target_sources(test_${name} PRIVATE ${ARGN})
+function(tree_test name)
+  unit_test(${name} FILES ${tree_files} LIBRARIES coldsync::xxhash)
+  target_sources(test_${name} PRIVATE
+    ../support/world.c ../support/world_build.c)
 endfunction()
 
-set(laws_files ${world_files} ../support/replay.c ../support/laws.c)
-plan_test(plan_exhaustive ${laws_files})
-plan_test(plan_random ${laws_files})
+# The files behind the name are linked too.
+function(plan_test name)
+  unit_test(${name}
+    FILES ${tree_files} ${plan_files}
+    LIBRARIES coldsync::xxhash coldsync::utf8proc)
+  target_sources(test_${name} PRIVATE
+    ../support/laws.c ../support/plan_case.c ../support/replay.c
+    ../support/world.c ../support/world_build.c ../support/world_plan.c
+    ${ARGN})
+endfunction()
 
+tree_test(tree)
+tree_test(agreed)
+unit_test(unit FILES model/unit.c ${glob_files})
+plan_test(classify)
+plan_test(plan)
+plan_test(plan_units)
+plan_test(plan_choices)
+plan_test(plan_exhaustive)
+plan_test(plan_random)
+plan_test(plan_size)
+set_tests_properties(unit/plan_size PROPERTIES TIMEOUT 120)
 
 # Rules about names and text; quirks stands on the matcher of names.
 unit_test(filter

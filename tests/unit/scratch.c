@@ -29,23 +29,6 @@ must(int rc, const struct err *e)
 		    rc < 0 ? err_text(e, text, sizeof(text)) : "nothing there");
 }
 
-void
-scratch_open(struct scratch *s)
-{
-	static unsigned count;
-	struct err e;
-	struct str path = STR_INIT;
-	struct str name = STR_INIT;
-	uint64_t started;
-	str_addf(&name, "scratch-%lld-%u", (long long)plat_proc_self(&started),
-	    count++);
-	must(plat_absolute(&path, name.p, &e), &e);
-	must(plat_dir_make(path.p, 0700, &e), &e);
-	must(plat_dir_open(&s->dir, path.p, &e), &e);
-	s->path = str_take(&path);
-	str_free(&name);
-}
-
 /* ---- removing ------------------------------------------------------------ */
 
 static int
@@ -80,12 +63,43 @@ empty(struct plat_dir *d)
 	strlist_free(&names);
 }
 
+/* ---- the directory ------------------------------------------------------- */
+
+void
+scratch_open(struct scratch *s)
+{
+	static unsigned count;
+	struct err e;
+	struct str path = STR_INIT;
+	struct str name = STR_INIT;
+	uint64_t started;
+	str_addf(&name, "scratch-%lld-%u", (long long)plat_proc_self(&started),
+	    count++);
+	must(plat_absolute(&path, name.p, &e), &e);
+	must(plat_dir_make(path.p, 0700, &e), &e);
+	must(plat_dir_open(&s->dir, path.p, &e), &e);
+	/* A test that failed left its own, and process numbers come again. */
+	empty(s->dir);
+	s->path = str_take(&path);
+	str_free(&name);
+}
+
 void
 scratch_close(struct scratch *s)
 {
+	struct plat_dir *parent;
+	struct err e;
+	size_t name = strlen(s->path);
 	empty(s->dir);
 	plat_dir_close(s->dir);
-	remove(s->path);
+	while (
+	    name > 0 && s->path[name - 1] != '/' && s->path[name - 1] != '\\')
+		name--;
+	char *above = mem_copy(s->path, name);
+	must(plat_dir_open(&parent, above, &e), &e);
+	must(plat_rmdir(parent, s->path + name, &e), &e);
+	plat_dir_close(parent);
+	free(above);
 	free(s->path);
 }
 

@@ -201,6 +201,49 @@ world_show(struct str *out, struct world *w)
 	plat_dir_close(state);
 }
 
+/* The mode is the first thing behind the path, and no path has a blank. */
+void
+world_as_shown(struct str *out, const char *text)
+{
+	while (*text != '\0') {
+		size_t path = strcspn(text, " \n"), line = strcspn(text, "\n");
+		line += text[line] == '\n';
+		if (on_windows() && text[path] == ' ') {
+			bool is_dir = text[path + 4] == '\n';
+			str_addn(out, text, path);
+			str_add(out, is_dir ? " 755" : " 644");
+			path += 4;
+			str_addn(out, text + path, line - path);
+		} else {
+			str_addn(out, text, line);
+		}
+		text += line;
+	}
+}
+
+void
+world_as_said(struct str *out, const char *text)
+{
+	static const char mode[] = "\"mode\":\"", exec[] = ",\"exec\":true";
+	/* Of a file, "exec" comes next; others keep what the story says. */
+	for (const char *hit;
+	     on_windows() && (hit = strstr(text, mode)) != NULL;) {
+		const char *end = hit + strlen(mode) + 5; /* 0755" */
+		bool is_file = *end == '\0' || strncmp(end, exec, 8) == 0;
+		str_addn(out, text, (size_t)(hit - text));
+		if (is_file)
+			str_addf(out, "%s0644\"", mode);
+		else
+			str_addn(out, hit, (size_t)(end - hit));
+		text = end;
+		if (strncmp(text, exec, strlen(exec)) == 0) {
+			str_add(out, ",\"exec\":false");
+			text += strlen(exec);
+		}
+	}
+	str_add(out, text);
+}
+
 void
 world_read(struct str *out, struct world *w, const char *path)
 {

@@ -52,11 +52,21 @@ int world_finish(struct world *w, bool *made);
 /* world_show: append everything in the backup directory, one line each. */
 void world_show(struct str *out, struct world *w);
 
+/*
+ * world_as_shown, world_as_said: append what world_show and a manifest say here
+ * in the place of *text*, where the modes are those of a system that stores
+ * permission bits.
+ */
+void world_as_shown(struct str *out, const char *text);
+void world_as_said(struct str *out, const char *text);
+
 /* world_read: append what the file *path* of the backup directory holds. */
 void world_read(struct str *out, struct world *w, const char *path);
 
-/* world_put, world_has: in the backup directory. */
+/* world_has: is *path* there, in the backup directory? */
 bool world_has(struct world *w, const char *path);
+
+/* world_backups: that directory; the caller closes it. */
 struct plat_dir *world_backups(struct world *w);
 
 #endif

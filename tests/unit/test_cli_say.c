@@ -182,6 +182,42 @@ test_cli_say__quiet(void **state)
 	leave(&c);
 }
 
+/* A name cannot begin a line of its own, nor another message. */
+static void
+test_cli_say__one_line_each(void **state)
+{
+	UNUSED(state);
+	struct cli_context c;
+	begin(&c);
+	cli_why(&c, "a\ncoldsync: b", "take %s", "c\nhint: d");
+	flush(&c);
+	assert_string_equal(shown.p,
+	    "err<coldsync: a\\ncoldsync: b\nhint: take c\\nhint: d\n>");
+	assert_string_equal(c.message.p, "a\ncoldsync: b");
+	leave(&c);
+}
+
+/* Among many profiles each says which one it is about. */
+static void
+test_cli_say__of_one_among_all(void **state)
+{
+	UNUSED(state);
+	struct cli_context c;
+	struct err e;
+	begin(&c);
+	c.globals.all = true;
+	err_set(&e, ERR_IO, "why");
+	(void)cli_fail(&c, &e, "what");
+	c.globals.profile = "docs";
+	(void)cli_fail(&c, &e, "what");
+	flush(&c);
+	assert_string_equal(shown.p,
+	    "err<coldsync: why\nhint: what\ncoldsync: docs: why\nhint: "
+	    "what\n>");
+	assert_string_equal(c.message.p, "why");
+	leave(&c);
+}
+
 int
 main(void)
 {
@@ -189,6 +225,8 @@ main(void)
 	    cmocka_unit_test(test_cli_say__every_failure_has_a_remedy),
 	    cmocka_unit_test(test_cli_say__what_helps_differs),
 	    cmocka_unit_test(test_cli_say__a_remedy_of_the_callers),
+	    cmocka_unit_test(test_cli_say__one_line_each),
+	    cmocka_unit_test(test_cli_say__of_one_among_all),
 	    cmocka_unit_test(test_cli_say__in_the_order_it_happened),
 	    cmocka_unit_test(test_cli_say__quiet),
 	};

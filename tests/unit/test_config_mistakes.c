@@ -223,19 +223,25 @@ test_config_mistakes__profile_names(void **state)
 	struct config_scene *s = *state;
 	static const struct {
 		const char *file, *profile, *fault;
+		bool posix; /* no file on Windows can have the name */
 	} cases[] = {
-	    {"Meine Notizen.ini", "Meine Notizen", NULL},
-	    {"a.b.ini", "a.b", NULL},
-	    {"x.conf", "x", NULL},
-	    {"x", "x", NULL},
-	    {".x", ".x", NULL},
-	    {"a\nb.ini", "a\nb", "holds a control character"},
-	    {"a .ini", "a ", "begins or ends with a blank or ends with a dot"},
-	    {" a.ini", " a", "begins or ends with a blank or ends with a dot"},
-	    {"a..ini", "a.", "begins or ends with a blank or ends with a dot"},
+	    {"Meine Notizen.ini", "Meine Notizen", NULL, false},
+	    {"a.b.ini", "a.b", NULL, false},
+	    {"x.conf", "x", NULL, false},
+	    {"x", "x", NULL, false},
+	    {".x", ".x", NULL, false},
+	    {"a\nb.ini", "a\nb", "holds a control character", true},
+	    {"a .ini", "a ", "begins or ends with a blank or ends with a dot",
+		false},
+	    {" a.ini", " a", "begins or ends with a blank or ends with a dot",
+		false},
+	    {"a..ini", "a.", "begins or ends with a blank or ends with a dot",
+		false},
 	};
 	struct str file = STR_INIT, expected = STR_INIT;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		if (cases[i].posix && config_world_runs_on_windows())
+			continue;
 		str_clear(&file);
 		str_clear(&expected);
 		str_addf(&file, "%s/%s", s->dir.path, cases[i].file);

@@ -170,6 +170,10 @@ static void
 test_log_processes__nothing_is_lost_or_torn(void **state)
 {
 	UNUSED(state);
+#ifdef EMULATED
+	print_message("Wine looks for the end of a file before it appends\n");
+	skip();
+#endif
 	struct scratch s;
 	scratch_open(&s);
 	run_writers(&s, "text");

@@ -42,11 +42,33 @@ test_out_json__envelope(void **state)
 	}
 }
 
+static void
+test_out_json__nested(void **state)
+{
+	struct str out = STR_INIT, members = STR_INIT;
+	UNUSED(state);
+	str_add(&members, "{\"x\":1}");
+	for (int i = 0; i < 2; i++)
+		out_json_nested(&out, i == 0,
+		    &(struct out_envelope){.code = EXITCODE_CONFLICT},
+		    &members);
+	assert_string_equal(out.p,
+	    "{\"schema\":1,\"command\":null,\"profile\":null,"
+	    "\"machine\":null,\"exit_code\":2,\"result\":\"conflict\","
+	    "\"message\":null,\"x\":1},"
+	    "{\"schema\":1,\"command\":null,\"profile\":null,"
+	    "\"machine\":null,\"exit_code\":2,\"result\":\"conflict\","
+	    "\"message\":null,\"x\":1}");
+	str_free(&members);
+	str_free(&out);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_out_json__envelope),
+	    cmocka_unit_test(test_out_json__nested),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

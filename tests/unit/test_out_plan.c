@@ -351,7 +351,9 @@ test_out_plan__left_alone(void **state)
 	    "  symbolic link (sync.symlinks): 2\n"
 	    "    local  l1\n"
 	    "    local  l2\n");
-	assert_sentence(&s, "2 skipped");
+	assert_sentence(&s, "nothing to do, 2 skipped");
+	scene_conflict(&s, PLAN_GROUP, PLAN_UNRESOLVED, "c");
+	assert_sentence(&s, "1 conflict, 2 skipped");
 }
 
 static void

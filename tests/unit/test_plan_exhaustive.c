@@ -12,11 +12,10 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "base/glob.h"
 #include "base/path.h"
 #include "model/names.h"
-#include "model/quirks.h"
 #include "support/laws.h"
+#include "support/plan_case.h"
 #include "support/replay.h"
 
 /* ---- cells -----------------------------------------------------------------
@@ -58,14 +57,13 @@ struct row {
  */
 
 struct span {
-	bool directions, never, empty_dirs;
-	enum plan_policy first, last;
+	bool directions, never, empty_dirs; /* each both ways */
+	bool exec;                          /* the cloud stores exec bits */
 };
 
-static const struct span all_rules = {
-    true, true, true, PLAN_MANUAL_ABORT, PLAN_KEEP_BOTH};
-static const struct span most_rules = {
-    false, true, false, PLAN_MANUAL_ABORT, PLAN_KEEP_BOTH};
+static const struct span all_rules = {true, true, true, true};
+static const struct span most_rules = {false, true, false, true};
+static const struct span bare_cloud = {true, true, true, false};
 
 static void
 with_equal_mtime(struct world *w, bool matters)
@@ -99,7 +97,7 @@ with_rules(struct world *w, const struct span *span)
 {
 	struct plan_rules *r = &w->rules;
 	bool matters = may_be_equal(w);
-	for (int p = span->first; p <= (int)span->last; p++) {
+	for (int p = PLAN_MANUAL_ABORT; p <= PLAN_KEEP_BOTH; p++) {
 		for (int bits = 0; bits < 12; bits++) {
 			int direction = bits / 4;
 			r->policy = (enum plan_policy)p;
@@ -176,16 +174,17 @@ fill_rows(struct world *w, const struct row *rows, size_t n, size_t at,
 	}
 }
 
-/* *set_up* (or NULL) gives the world the rules the rows are about. */
+/* Under the rules *set_up* gives (NULL: the usual). */
 static void
 enumerate(const struct row *rows, size_t n, const struct span *span,
-    void (*set_up)(struct world *w))
+    void (*set_up)(struct plan_rules *r))
 {
 	struct world w;
 	size_t before = laws_checked();
 	world_init(&w);
+	w.look.exec[SIDE_CLOUD] = span->exec;
 	if (set_up != NULL)
-		set_up(&w);
+		set_up(&w.rules);
 	fill_rows(&w, rows, n, 0, span);
 	print_message("%zu worlds\n", laws_checked() - before);
 	world_free(&w);
@@ -257,16 +256,6 @@ test_plan_exhaustive__families(void **state)
 	enumerate(rows, COUNT_OF(rows), &all_rules, NULL);
 }
 
-static struct glob group, log_files;
-static struct quirks *quirks;
-
-static void
-with_group(struct world *w)
-{
-	w->rules.groups = &group;
-	w->rules.ngroups = 1;
-}
-
 static void
 test_plan_exhaustive__groups(void **state)
 {
@@ -301,18 +290,6 @@ test_plan_exhaustive__directory_against_file(void **state)
 }
 
 static void
-with_folding_cloud(struct world *w)
-{
-	w->rules.who[SIDE_CLOUD] = NAMES_FOLD;
-}
-
-static void
-with_folding(struct world *w)
-{
-	w->rules.who[SIDE_LOCAL] = w->rules.who[SIDE_CLOUD] = NAMES_FOLD;
-}
-
-static void
 test_plan_exhaustive__case_twins(void **state)
 {
 	UNUSED(state);
@@ -322,7 +299,7 @@ test_plan_exhaustive__case_twins(void **state)
 	    {"X", {COLUMN(upper), COLUMN(cloud), COLUMN(plain)}},
 	    {"y", {COLUMN(plain), COLUMN(plain), COLUMN(plain)}},
 	    {"x", {COLUMN(few), COLUMN(plain), COLUMN(plain)}}};
-	enumerate(rows, COUNT_OF(rows), &most_rules, with_folding_cloud);
+	enumerate(rows, COUNT_OF(rows), &most_rules, cloud_folds);
 }
 
 static void
@@ -337,7 +314,13 @@ test_plan_exhaustive__case_of_directories(void **state)
 	    {"D/f", {COLUMN(plain), COLUMN(old), COLUMN(plain)}},
 	    {"d", {COLUMN(dir), COLUMN(dir), COLUMN(dir)}},
 	    {"d/f", {COLUMN(file), COLUMN(plain), COLUMN(plain)}}};
-	enumerate(rows, COUNT_OF(rows), &most_rules, with_folding_cloud);
+	enumerate(rows, COUNT_OF(rows), &most_rules, cloud_folds);
+}
+
+static void
+both_fold(struct plan_rules *r)
+{
+	r->who[SIDE_LOCAL] = r->who[SIDE_CLOUD] = NAMES_FOLD;
 }
 
 static void
@@ -350,13 +333,7 @@ test_plan_exhaustive__case_on_both_sides(void **state)
 	    {"D/f", {COLUMN(plain), COLUMN(plain), COLUMN(plain)}},
 	    {"d", {COLUMN(dir), COLUMN(dir), COLUMN(dir)}},
 	    {"d/F", {COLUMN(plain), COLUMN(plain), COLUMN(plain)}}};
-	enumerate(rows, COUNT_OF(rows), &most_rules, with_folding);
-}
-
-static void
-with_windows(struct world *w)
-{
-	w->rules.who[SIDE_CLOUD] = NAMES_WINDOWS;
+	enumerate(rows, COUNT_OF(rows), &most_rules, both_fold);
 }
 
 static void
@@ -370,14 +347,14 @@ test_plan_exhaustive__bad_names(void **state)
 	    {"b", {COLUMN(plain), COLUMN(plain), COLUMN(plain)}},
 	    {"d.", {COLUMN(dir), COLUMN(dir), COLUMN(dir)}},
 	    {"d./f", {COLUMN(ledger), COLUMN(ledger), COLUMN(ledger)}}};
-	enumerate(rows, COUNT_OF(rows), &most_rules, with_windows);
+	enumerate(rows, COUNT_OF(rows), &most_rules, cloud_is_windows);
 }
 
 static void
-with_groups_on_windows(struct world *w)
+group_on_windows(struct plan_rules *r)
 {
-	with_group(w);
-	with_windows(w);
+	with_group(r);
+	cloud_is_windows(r);
 }
 
 static void
@@ -388,14 +365,7 @@ test_plan_exhaustive__bad_names_in_units(void **state)
 	static const struct row rows[] = {
 	    {"g/a:", {COLUMN(few), COLUMN(few), COLUMN(plain)}},
 	    {"g/b", {COLUMN(other), COLUMN(other), COLUMN(other)}}};
-	enumerate(rows, COUNT_OF(rows), &most_rules, with_groups_on_windows);
-}
-
-static void
-with_append_merge(struct world *w)
-{
-	w->rules.append_merge = &log_files;
-	w->rules.nappend_merge = 1;
+	enumerate(rows, COUNT_OF(rows), &most_rules, group_on_windows);
 }
 
 static void
@@ -407,7 +377,7 @@ test_plan_exhaustive__append_merge(void **state)
 	static const char *const ledger[] = {".", "A", "C", "A<"};
 	static const struct row rows[] = {
 	    {"a.log", {COLUMN(side), COLUMN(side), COLUMN(ledger)}}};
-	enumerate(rows, COUNT_OF(rows), &all_rules, with_append_merge);
+	enumerate(rows, COUNT_OF(rows), &all_rules, with_logs);
 }
 
 static void
@@ -422,11 +392,10 @@ test_plan_exhaustive__own_copies(void **state)
 }
 
 static void
-with_held_copies(struct world *w)
+hold_copies_and_groups(struct plan_rules *r)
 {
-	w->rules.hold_copies = true;
-	w->rules.quirks = quirks;
-	with_group(w);
+	hold_copies(r);
+	with_group(r);
 }
 
 static void
@@ -443,14 +412,9 @@ test_plan_exhaustive__held_copies(void **state)
 	    {"g/n", {COLUMN(few), COLUMN(few), COLUMN(mine)}},
 	    {"g/n (conflicted copy 2026-01-01 101010)",
 		{COLUMN(mine), COLUMN(copies), COLUMN(mine)}}};
-	enumerate(rows, COUNT_OF(rows), &most_rules, with_held_copies);
-	enumerate(inside, COUNT_OF(inside), &most_rules, with_held_copies);
-}
-
-static void
-without_exec_in_cloud(struct world *w)
-{
-	w->look.exec[SIDE_CLOUD] = false;
+	enumerate(rows, COUNT_OF(rows), &most_rules, hold_copies_and_groups);
+	enumerate(
+	    inside, COUNT_OF(inside), &most_rules, hold_copies_and_groups);
 }
 
 static void
@@ -465,27 +429,7 @@ test_plan_exhaustive__exec_bits(void **state)
 	static const struct row one[] = {
 	    {"p", {COLUMN(side), COLUMN(bare), COLUMN(ledger)}}};
 	enumerate(both, COUNT_OF(both), &all_rules, NULL);
-	enumerate(one, COUNT_OF(one), &all_rules, without_exec_in_cloud);
-}
-
-static int
-set_up(void **state)
-{
-	UNUSED(state);
-	const char *why;
-	quirks = quirks_new(NULL, NULL);
-	return glob_parse(&group, "g/", 2, &why) != 0 ||
-	    glob_parse(&log_files, "*.log", 5, &why) != 0;
-}
-
-static int
-tear_down(void **state)
-{
-	UNUSED(state);
-	quirks_destroy(quirks);
-	glob_free(&group);
-	glob_free(&log_files);
-	return 0;
+	enumerate(one, COUNT_OF(one), &bare_cloud, NULL);
 }
 
 int
@@ -509,5 +453,6 @@ main(void)
 	    cmocka_unit_test(test_plan_exhaustive__held_copies),
 	    cmocka_unit_test(test_plan_exhaustive__exec_bits),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(
+	    tests, plan_cases_set_up, plan_cases_tear_down);
 }

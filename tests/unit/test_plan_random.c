@@ -14,21 +14,17 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "base/glob.h"
 #include "base/path.h"
 #include "model/names.h"
-#include "model/quirks.h"
 #include "support/dice.h"
 #include "support/laws.h"
+#include "support/plan_case.h"
 #include "support/replay.h"
 
 enum { WORLDS = 30000, DEPTH = 4, STEPS = 6 };
 
 static const char *const names[] = {"a", "b", "B", "db", "db-wal", "db-shm",
     "g", "n.log", "n:", "a (conflicted copy 2026-01-01 101010)"};
-
-static struct glob group, log_files;
-static struct quirks *quirks;
 
 /* ---- making ----------------------------------------------------------------
  */
@@ -212,12 +208,12 @@ random_rules(struct world *w, struct dice *d)
 		if (dice_one_in(d, 8))
 			r->who[s] |= NAMES_WINDOWS;
 	}
-	r->groups = &group;
-	r->ngroups = dice_roll(d, 2);
-	r->append_merge = &log_files;
-	r->nappend_merge = dice_roll(d, 2);
-	r->quirks = quirks;
-	r->hold_copies = dice_one_in(d, 2);
+	if (dice_one_in(d, 2))
+		with_group(r);
+	if (dice_one_in(d, 2))
+		with_logs(r);
+	if (dice_one_in(d, 2))
+		hold_copies(r);
 }
 
 /* What was agreed: one tree on both sides, and a few survivors. */
@@ -299,6 +295,7 @@ static void
 test_plan_random__laws_hold(void **state)
 {
 	UNUSED(state);
+	laws_be_patient(2);
 	const char *seed = getenv("PLAN_RANDOM_SEED");
 	struct dice dice = {
 	    .state = seed != NULL ? strtoull(seed, NULL, 10) : 1};
@@ -313,32 +310,12 @@ test_plan_random__laws_hold(void **state)
 	}
 }
 
-static int
-set_up(void **state)
-{
-	UNUSED(state);
-	const char *why;
-	quirks = quirks_new(NULL, NULL);
-	laws_be_patient(2);
-	return glob_parse(&group, "g/", 2, &why) != 0 ||
-	    glob_parse(&log_files, "*.log", 5, &why) != 0;
-}
-
-static int
-tear_down(void **state)
-{
-	UNUSED(state);
-	quirks_destroy(quirks);
-	glob_free(&group);
-	glob_free(&log_files);
-	return 0;
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_plan_random__laws_hold),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(
+	    tests, plan_cases_set_up, plan_cases_tear_down);
 }

@@ -55,8 +55,11 @@ assert_says(struct world *w, const char *member)
 {
 	struct str all = STR_INIT;
 	assert_true(unpack(&all, w, "manifest.json"));
-	if (strstr(all.p, member) == NULL)
-		fail_msg("no %s in %s", member, all.p);
+	struct str here = STR_INIT;
+	world_as_said(&here, member);
+	if (strstr(all.p, here.p) == NULL)
+		fail_msg("no %s in %s", here.p, all.p);
+	str_free(&here);
 	str_free(&all);
 }
 
@@ -113,7 +116,10 @@ test_snapshot_zip__holds_everything(void **state)
 	    "backups 700\nbackups/" WORLD_ID ".zip 600 %zu %s\n"
 	    "backups/" WORLD_ID ".zip.xxh3 600",
 	    zip.len, hex);
-	assert_memory_equal(shown.p, want.p, want.len);
+	struct str here = STR_INIT;
+	world_as_shown(&here, want.p);
+	assert_memory_equal(shown.p, here.p, here.len);
+	str_free(&here);
 	assert_null(strchr(shown.p + want.len, '/'));
 	str_free(&zip);
 	str_free(&want);
@@ -230,6 +236,10 @@ static void
 test_snapshot_zip__nothing_written_meanwhile_is_lost(void **state)
 {
 	UNUSED(state);
+#ifdef EMULATED
+	print_message("Wine keeps what is removed until it is closed\n");
+	skip();
+#endif
 	bool acted = true, was_raw = false, was_packed = false;
 	for (unsigned n = 0; acted; n++) {
 		struct world w;
@@ -243,7 +253,10 @@ test_snapshot_zip__nothing_written_meanwhile_is_lost(void **state)
 		assert_done(world_keep(&w, "victim", SIDE_LOCAL, "a"), &w.e);
 		difficult.on_read = act;
 		difficult.arg = &h;
-		finish(&w);
+		bool made;
+		/* While it is held open, some systems do not let go of it and
+		   its directory. */
+		assert_done(world_finish(&w, &made), &w.e);
 		difficult.on_read = NULL;
 		acted = h.acted;
 		assert_done(plat_close(&h.f, &w.e), &w.e);
@@ -269,7 +282,7 @@ test_snapshot_zip__cut_short_while_it_is_packed(void **state)
 	UNUSED(state);
 	struct world w;
 	world_open(&w, true);
-	put_file(w.tree, "victim", "text");
+	world_victim(&w, "victim", "text", 0644, noon);
 	struct holder h = {.cutting = true};
 	world_tell(&w, INTENT_REMOVE, SIDE_LOCAL, "a", "victim");
 	assert_done(plat_append(&h.f, w.tree, "victim", &w.e), &w.e);
@@ -285,6 +298,11 @@ test_snapshot_zip__cut_short_while_it_is_packed(void **state)
 	assert_packed(&w, "local/b", "still");
 	assert_says(&w, "\"raw\":true");
 	struct str all = STR_INIT;
+	world_show(&all, &w);
+	struct str here = STR_INIT;
+	world_as_shown(&here, WORLD_ID ".raw/local/a 600 ''\n");
+	assert_non_null(strstr(all.p, here.p));
+	str_free(&here);
 	assert_false(unpack(&all, &w, "local/a"));
 	str_free(&all);
 	world_close(&w);
@@ -325,6 +343,8 @@ test_snapshot_zip__names_too_long_for_it(void **state)
 	UNUSED(state);
 	struct world w;
 	struct str path = STR_INIT;
+	if (on_windows())
+		skip(); /* no path there is longer than 32767 */
 	world_open(&w, true);
 	difficult.quick = true;
 	while (path.len < 66000) {

@@ -258,6 +258,15 @@ resolve(const wchar_t *path, size_t len)
 	return real;
 }
 
+/* Is it anything but a directory, so that nothing can lie below it? */
+static bool
+ends_there(const wchar_t *path)
+{
+	DWORD attributes = GetFileAttributesW(path);
+	return attributes != INVALID_FILE_ATTRIBUTES &&
+	    (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
+}
+
 int
 plat_canonical(struct str *out, const char *native, struct err *e)
 {
@@ -275,6 +284,12 @@ plat_canonical(struct str *out, const char *native, struct err *e)
 	if (real == NULL && !win32_is_missing(os)) {
 		free(path);
 		return plat_fail(e, (long)os, "resolve '%s'", native);
+	}
+	if (real != NULL && path[len] != L'\0' && ends_there(real)) {
+		free(real);
+		free(path);
+		return err_set(
+		    e, ERR_TYPE, "resolve '%s': not a directory", native);
 	}
 	/* Not even the volume is there: as written. */
 	const wchar_t *tail = real == NULL ? L"" : path + len;
