@@ -108,12 +108,32 @@ copy_run(struct stager *s, struct plat_file to, struct plat_file from,
 	return 0;
 }
 
+/* Nothing but a hole follows; or zeros, where a file cannot be extended. */
+static int
+end_with_hole(struct stager *s, struct plat_file to, uint64_t at, uint64_t size,
+    struct err *e)
+{
+	if (plat_truncate(to, size, NULL) == 0)
+		return 0;
+	memset(s->buffer, 0, BUFFER_SIZE);
+	if (plat_seek(to, at, e) != 0)
+		return -1;
+	while (at < size) {
+		size_t part =
+		    size - at < BUFFER_SIZE ? (size_t)(size - at) : BUFFER_SIZE;
+		if (plat_write(to, s->buffer, part, e) != 0)
+			return err_wrap(e, "write");
+		at += part;
+	}
+	return 0;
+}
+
 /* Returns 1 when the file is shorter than it was said to be. */
 static int
 copy_content(struct stager *s, struct plat_file to, struct plat_file from,
     uint64_t size, struct err *e)
 {
-	uint64_t at = 0;
+	uint64_t at = 0, written = 0;
 	while (at < size) {
 		uint64_t start, end;
 		if (plat_next_data(from, at, &start, &end, e) != 0)
@@ -126,9 +146,10 @@ copy_content(struct stager *s, struct plat_file to, struct plat_file from,
 		int rc = start < end ? copy_run(s, to, from, start, end, e) : 0;
 		if (rc != 0)
 			return rc;
+		written = start < end ? end : written;
 		at = end > start ? end : size;
 	}
-	return plat_truncate(to, size, e);
+	return written < size ? end_with_hole(s, to, written, size, e) : 0;
 }
 
 /* The hash of a clone is read from the clone: it is what will be there. */

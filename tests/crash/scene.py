@@ -5,6 +5,7 @@ unique, so that a system call's argument tells which path it is about. Times
 are fixed: two worlds laid and stirred are the same world.
 """
 
+import errno
 import os
 import time
 
@@ -54,14 +55,13 @@ class Hand:
             os.unlink(path)
         with open(path, "wb") as file:
             file.write(text.encode())
-        os.chmod(path, mode)
+        self.chmod(name, mode)
         self.date(path)
 
     def append(self, name, text):
-        path = self.path(name)
-        with open(path, "ab") as file:
-            file.write(text.encode())
-        self.date(path)
+        with open(self.path(name), encoding="utf-8") as file:
+            was = file.read()
+        self.write(name, was + text)
 
     def sparse(self, name, text):
         """Data between two holes."""
@@ -70,7 +70,7 @@ class Hand:
             file.seek(65536)
             file.write(text.encode())
             file.truncate(262144)
-        os.chmod(path, 0o644)
+        self.chmod(name, 0o644)
         self.date(path)
 
     def link(self, name, target):
@@ -87,7 +87,11 @@ class Hand:
         os.rename(self.path(name), self.path(other))
 
     def chmod(self, name, mode):
-        os.chmod(self.path(name), mode)
+        try:
+            os.chmod(self.path(name), mode)
+        except OSError as error:
+            if error.errno != errno.ENOSYS:  # some file systems have no modes
+                raise
 
     def remove(self, *names):
         for name in names:
@@ -101,7 +105,7 @@ class Hand:
             os.rmdir(self.path(name))
 
 
-def lay(world):
+def lay(world, links=True):
     """What both sides will agree on; to be followed by a sync."""
     hand = Hand(world.local)
     hand.write("same.txt", "nobody touches this\n")
@@ -117,11 +121,12 @@ def lay(world):
     hand.write("to-file/inner.txt", "as agreed, its directory goes\n")
     hand.write("db/app.db", "database, as agreed\n")
     hand.write("db/app.db-wal", "log of the database, as agreed\n")
-    hand.write("level/CURRENT", "group, as agreed\n")
+    hand.write("level/manifest", "group, as agreed\n")
     hand.write("level/000001.ldb", "table one\n")
     hand.make_dir("empty-old")
-    hand.link("link-moves", "same.txt")
-    hand.link("link-goes", "../outside/secret")
+    if links:
+        hand.link("link-moves", "same.txt")
+        hand.link("link-goes", "../outside/secret")
     hand.write("readonly.txt", "as agreed, and read-only\n", 0o444)
     hand.sparse("sparse.bin", "as agreed")
     hand.write("log.jsonl", '{"ts": 1, "say": "agreed"}\n')
@@ -131,7 +136,7 @@ def lay(world):
     hand.twin("hard-two.txt", "hard-one.txt")
 
 
-def stir(world):
+def stir(world, links=True):
     """What has happened since, on either side."""
     here, there = Hand(world.local), Hand(world.cloud)
     here.now = T0 + 1000 * STEP
@@ -155,14 +160,15 @@ def stir(world):
     there.write("db/app.db", "database, written there\n")
     there.remove("db/app.db-wal")
     there.write("db/app.db-shm", "shared memory\n")
-    here.write("level/CURRENT", "group, written here\n")
+    here.write("level/manifest", "group, written here\n")
     here.write("level/000002.ldb", "table two\n")
     here.remove("level/000001.ldb")
     there.remove_dir("empty-old")
     here.make_dir("empty-new")
-    here.link("link-moves", "docs")
-    there.remove("link-goes")
-    there.link("link-comes", "../../etc/hostname")
+    if links:
+        here.link("link-moves", "docs")
+        there.remove("link-goes")
+        there.link("link-comes", "../../etc/hostname")
     there.write("readonly.txt", "read-only, and edited there\n", 0o444)
     here.sparse("sparse.bin", "edited here")
     here.append("log.jsonl", '{"ts": 3, "say": "here"}\n')

@@ -72,6 +72,7 @@ class List(Conflicted):
         for i in range(20):
             self.drop("local", f"x{i}")
         self.document(5, "plan")
+        self.expect(2, "conflicts")
         self.assertEqual(len(self.conflicts()), 3)
         self.document(0, "resolve", "a.txt", "--take", "local")
         self.assertEqual(len(self.conflicts()), 2)
@@ -278,6 +279,11 @@ class Walk(Conflicted):
         run = self.on_terminal("resolve", "d", answers=["l", "c"])
         self.assertEqual(run.code, 2, run)
         self.assertEqual(self.conflicts(), ["a.txt"])
+
+    def test_named_ones_and_stopping(self):
+        run = self.on_terminal("resolve", "d", answers=["q"])
+        self.assertEqual(run.code, 2, run)
+        self.assertEqual(len(self.conflicts()), 3)
 
     def test_none(self):
         self.expect(0, "resolve", ".", "--take", "local")

@@ -594,9 +594,15 @@ class Asking(MirrorTest):
         self.assertNotIn("[y/N]", run.out)
         self.put("local", "a", "1", at=100)
         self.put("cloud", "a", "2", at=200)
+        self.put("local", "b", "waits")
         run = self.on_terminal("sync")
         self.assertEqual(run.code, 2, run)
         self.assertNotIn("[y/N]", run.out)
+
+    @unittest.skipUnless(POSIX, "needs a pseudo-terminal")
+    def test_not_for_a_program(self):
+        self.put("local", "a", "1")
+        self.assertEqual(self.on_terminal("sync", "--json").code, 4)
 
     @unittest.skipUnless(POSIX, "needs a pseudo-terminal")
     def test_shows_it_even_if_quiet(self):
