@@ -26,7 +26,8 @@
 void forked(void (*fn)(void *arg), void *arg);
 
 /* forked_as_nobody: the same as a user without any rights. Skips the test when
-   we are not root, and so cannot become that user. */
+   we are not root, and so cannot become that user, or where that user cannot
+   get to. */
 void forked_as_nobody(void (*fn)(void *arg), void *arg);
 
 #endif
