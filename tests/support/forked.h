@@ -7,6 +7,7 @@
 #ifndef SUPPORT_FORKED_H
 #define SUPPORT_FORKED_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,8 +27,11 @@
 void forked(void (*fn)(void *arg), void *arg);
 
 /* forked_as_nobody: the same as a user without any rights. Skips the test when
-   we are not root, and so cannot become that user, or where that user cannot
-   get to. */
+   we are not root, and so cannot become that user. */
 void forked_as_nobody(void (*fn)(void *arg), void *arg);
+
+/* forked_nobody_gets_here: can that user get to the current directory by its
+   path? Some build directories lie where only their owner may go. */
+bool forked_nobody_gets_here(void);
 
 #endif
