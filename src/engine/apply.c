@@ -213,9 +213,12 @@ displace_bundle(struct applier *r, struct batch *b, size_t first, size_t end)
 			continue;
 		t->changed = rc > 0;
 		t->failed = rc < 0;
-		r->stuck |= t->deed->stuck;
-		undo(r, b, first, i);
 		give_up(r, b, first, end, t);
+		/* What is stuck is for recovery, with all of its bundle. */
+		r->stuck |= t->deed->stuck;
+		if (t->deed->stuck)
+			return 1;
+		undo(r, b, first, i);
 		abandon(r, b, first, end);
 		return 1;
 	}

@@ -22,10 +22,11 @@ changed_or_failed(const struct err *why, struct err *e)
 }
 
 static int
-put_new(const struct spot *s, struct err *e)
+put_new(struct deed *deed, const struct spot *s, struct err *e)
 {
 	struct err why = {.code = ERR_NONE};
 	int rc = trade_in(s, &why);
+	deed->stuck = rc == TRADE_HALFWAY;
 	return rc < 0 ? changed_or_failed(&why, e) : rc;
 }
 
@@ -60,6 +61,7 @@ do_remove(
 {
 	struct err why = {.code = ERR_NONE};
 	int rc = trade_out(s, &why);
+	deed->stuck = rc == TRADE_HALFWAY;
 	if (rc != 0)
 		return changed_or_failed(&why, e);
 	int as_seen =
@@ -82,6 +84,7 @@ do_move(
 	    &d->from[i->side], i->from, i->from_len, &dir, &name, e);
 	if (rc == 0)
 		rc = trade_rename(dir, name, s->dir, s->name, &why);
+	deed->stuck = rc == TRADE_HALFWAY;
 	if (rc != 0)
 		return rc == 1 ? 1 : changed_or_failed(&why, e);
 	int as_seen = displace_is_at(s, s->dir, s->name, &i->victim, e);
@@ -123,7 +126,7 @@ displace_do_at(
 	switch ((enum intent_kind)deed->intent.kind) {
 	case INTENT_PUT:
 		return deed->intent.victim.type == ENTRY_NONE
-		    ? put_new(s, e)
+		    ? put_new(deed, s, e)
 		    : put_over(d, deed, s, e);
 	case INTENT_REMOVE:
 		return do_remove(d, deed, s, e);

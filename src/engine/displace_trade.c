@@ -25,6 +25,18 @@ same_file(struct plat_dir *a_dir, const char *a, struct plat_dir *b_dir,
 	    x.ino == y.ino && x.dev == y.dev;
 }
 
+/* The first of its two names goes; where it cannot, the second one does. */
+static int
+drop_first_name(struct plat_dir *from_dir, const char *from,
+    struct plat_dir *to_dir, const char *to, struct err *e)
+{
+	if (plat_unlink(from_dir, from, e) >= 0)
+		return 0;
+	bool halfway = same_file(from_dir, from, to_dir, to) &&
+	    plat_unlink(to_dir, to, NULL) < 0;
+	return halfway ? TRADE_HALFWAY : -1;
+}
+
 /* By a second name: 2 when the file system (or the type) has no links. */
 static int
 rename_by_link(struct plat_dir *from_dir, const char *from,
@@ -42,7 +54,7 @@ rename_by_link(struct plat_dir *from_dir, const char *from,
 		rc = 0;
 	if (rc != 0)
 		return err_pass(e, &why);
-	return plat_unlink(from_dir, from, e) < 0 ? -1 : 0;
+	return drop_first_name(from_dir, from, to_dir, to, e);
 }
 
 int

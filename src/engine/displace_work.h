@@ -67,6 +67,9 @@ int displace_resume_gone(struct displacer *d, struct deed *deed,
 
 /* ---- displace_trade.c: each answers 0 done, 1 somebody was there, -1 ---- */
 
+/* Failed, and the file has both names now: whoever resumes drops the first. */
+enum { TRADE_HALFWAY = -2 };
+
 /* trade_in: the staged content gets the free name. */
 int trade_in(const struct spot *s, struct err *e);
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/utf8.h"
+#include "model/names.h"
 #include "model/plan_work.h"
 #include "model/unit.h"
 
@@ -149,8 +150,36 @@ reserve(struct work *w, const struct str *name, size_t members)
 	str_free(&member);
 }
 
-uint32_t
-plan_add_copy(struct work *w, size_t item, uint32_t unit, enum side loser)
+/* A name like the original's can be one a side could not be given anew. */
+static bool
+can_be_held(const struct work *w, const struct str *name, size_t members)
+{
+	struct str member = STR_INIT;
+	bool can = true;
+	for (size_t m = 0; m < members && can; m++) {
+		unit_member(&member, name->p, name->len, m);
+		for (enum side s = SIDE_LOCAL; s < SIDES; s++)
+			can = can &&
+			    names_forbidden(
+				member.p, member.len, w->rules->who[s]) == NULL;
+	}
+	str_free(&member);
+	return can;
+}
+
+static uint32_t
+add_copy(struct work *w, const struct copy *c)
+{
+	if (w->ncopies == 0)
+		w->ncopies = 1; /* copies[0] is unused */
+	w->copies = mem_grow(
+	    w->copies, &w->cap_copies, w->ncopies + 1, sizeof(*w->copies));
+	w->copies[w->ncopies] = *c;
+	return (uint32_t)w->ncopies++;
+}
+
+void
+plan_name_copy(struct work *w, struct decision *d, size_t item, uint32_t unit)
 {
 	const struct item *it = &w->items->v[item];
 	const struct unit *u = unit != 0 ? &w->units[unit] : NULL;
@@ -162,19 +191,18 @@ plan_add_copy(struct work *w, size_t item, uint32_t unit, enum side loser)
 	do
 		copy_name(&name, w, path, n, number++);
 	while (!is_free(w, &name, members));
-	reserve(w, &name, members);
-	if (w->ncopies == 0)
-		w->ncopies = 1; /* copies[0] is unused */
-	w->copies = mem_grow(
-	    w->copies, &w->cap_copies, w->ncopies + 1, sizeof(*w->copies));
-	w->copies[w->ncopies] = (struct copy){
-	    .item = (uint32_t)item,
-	    .unit = unit,
-	    .loser = (uint8_t)loser,
-	    .name = arena_copy(&w->plan->arena, name.p, name.len),
-	};
+	if (can_be_held(w, &name, members)) {
+		reserve(w, &name, members);
+		d->copy = add_copy(w,
+		    &(struct copy){.item = (uint32_t)item,
+			.unit = unit,
+			.loser = (uint8_t)side_other((enum side)d->take),
+			.name = arena_copy(&w->plan->arena, name.p, name.len)});
+	} else {
+		d->verdict = VERDICT_CONFLICT;
+		d->resolved = false;
+	}
 	str_free(&name);
-	return (uint32_t)w->ncopies++;
 }
 
 void

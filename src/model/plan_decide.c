@@ -177,7 +177,7 @@ decide_conflict(struct work *w, size_t i)
 	d->resolved = d->verdict != VERDICT_CONFLICT;
 	plan_apply_direction(w, d);
 	if (d->verdict == VERDICT_BOTH)
-		d->copy = plan_add_copy(w, i, 0, side_other(winner));
+		plan_name_copy(w, d, i, 0);
 }
 
 /* ---- one item ---- */

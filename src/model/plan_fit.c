@@ -1,8 +1,9 @@
 /*
- * Can the other side hold a copy of a whole group?
+ * Can both sides hold a copy of a whole group?
  *
- * The copy of one file has the file's own name and ours added, and the file is
- * on both sides already. A group's loser brings names of its own.
+ * Its own name is looked at when it is made (plan_both.c); this is about the
+ * names in it, which the other side may never have had to hold, and which even
+ * its own may hold only because they were there before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,10 +52,13 @@ tree_fits(const struct entry *top, const char *root, size_t n, unsigned who)
 bool
 plan_copy_fits(const struct work *w, const struct unit *u, enum side loser)
 {
-	unsigned who = w->rules->who[side_other(loser)];
 	const struct entry *top =
 	    tree_find(&w->trees[loser], u->root, u->root_len);
-	if (u->kind != UNIT_GROUP || who == 0 || !is_dir_entry(top))
+	if (u->kind != UNIT_GROUP || !is_dir_entry(top))
 		return true;
-	return tree_fits(top, u->root, u->root_len, who);
+	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
+		if (w->rules->who[s] != 0 &&
+		    !tree_fits(top, u->root, u->root_len, w->rules->who[s]))
+			return false;
+	return true;
 }

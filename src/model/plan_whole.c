@@ -229,8 +229,7 @@ settle_unit(struct work *w, uint32_t unit, struct contest *c)
 	d->resolved = d->verdict != VERDICT_CONFLICT;
 	plan_apply_direction(w, d);
 	if (d->verdict == VERDICT_BOTH)
-		d->copy =
-		    plan_add_copy(w, u->members[0], unit, side_other(winner));
+		plan_name_copy(w, d, u->members[0], unit);
 }
 
 static void

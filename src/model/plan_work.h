@@ -12,7 +12,7 @@
  *   plan_names   names the other side cannot hold
  *   plan_fold    names it cannot tell apart
  *   plan_both    conflict copies: their names and what they hold
- *   plan_fit     whether the other side can hold a copy of a whole group
+ *   plan_fit     whether the sides can hold a copy of a whole group
  *   plan_write   one item's action, steps and outcome
  *   plan_emit    verdicts become a plan, in the order to be done
  *
@@ -167,13 +167,14 @@ void plan_drop(struct work *w, size_t i, const struct decision *instead);
 void plan_check_folding(struct work *w, enum side o);
 
 /* plan_both */
-uint32_t plan_add_copy(
-    struct work *w, size_t item, uint32_t unit, enum side loser);
+/* plan_name_copy: find a name for the loser of a BOTH (of a whole *unit*, or
+   0); where no name will do, it stays a conflict. */
+void plan_name_copy(
+    struct work *w, struct decision *d, size_t item, uint32_t unit);
 void plan_free_copies(struct work *w);
 void plan_write_copy(struct work *w, const struct copy *c);
 
-/* plan_fit: could the other side hold the loser of a unit, under another name?
- */
+/* plan_fit: could both sides hold the loser of a unit under another name? */
 bool plan_copy_fits(
     const struct work *w, const struct unit *u, enum side loser);
 

@@ -274,6 +274,7 @@ plan_write_merge(struct work *w, size_t i)
 		    w->plan, STEP_MERGE, s, it->path, it->path_len);
 		step->source = it->entry[side_other(s)];
 		step->victim = it->entry[s];
+		step->base_size = it->base->size;
 	}
 	outcome(w, i, OUTCOME_AGREE);
 }

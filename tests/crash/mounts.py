@@ -36,8 +36,9 @@ class Kind:
     size: str = "64M"
 
 
+# exFAT and NTFS, by way of FUSE, know no swap; exFAT knows no links either.
+# (fusefat loses long names and hangs by itself.)
 KINDS = (
-    Kind("fat", ("mkfs.vfat",), ("fusefat", "-o", "rw+"), True, False),
     Kind("exfat", ("mkfs.exfat",), ("mount.exfat-fuse",), True),
     Kind("ntfs", ("mkfs.ntfs", "-F", "-Q"),
          ("lowntfs-3g", "-o", "ignore_case,windows_names"), True, False),

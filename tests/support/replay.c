@@ -88,6 +88,19 @@ matches(const struct node *n, const struct entry *e)
 	    n->content == (char)e->nlink && n->mtime[0] == e->mtime_sec;
 }
 
+/* Is a side that had nothing of this name given one it cannot hold? */
+static bool
+is_bad_name(const struct player *p, const struct plan_step *s)
+{
+	const struct plan_step *first =
+	    &p->plan->steps[p->plan->actions[s->action].first];
+	if (first != s && first->side == s->side &&
+	    strcmp(first->path, s->path) == 0)
+		return false; /* what it had just made way */
+	return names_forbidden(
+		   s->path, s->path_len, p->w->rules.who[s->side]) != NULL;
+}
+
 /* ---- one step --------------------------------------------------------------
  */
 
@@ -99,6 +112,8 @@ make_dir(struct player *p, const struct plan_step *s)
 		return fail(p, "mkdir without a parent", s->path);
 	if (meet(p, s->side, s->path) != NULL)
 		return fail(p, "mkdir where something is", s->path);
+	if (is_bad_name(p, s))
+		return fail(p, "mkdir of a name it cannot hold", s->path);
 	(void)snprintf(n.path, sizeof(n.path), "%s", s->path);
 	nodes_add(&p->w->side[s->side], &n);
 	return true;
@@ -134,6 +149,8 @@ copy(struct player *p, const struct plan_step *s)
 	    (victim != NULL &&
 		(!matches(victim, s->victim) || !entry_is_content(s->victim))))
 		return fail(p, "copy over something else", s->path);
+	if (victim == NULL && is_bad_name(p, s))
+		return fail(p, "copy to a name it cannot hold", s->path);
 	struct node n = *source;
 	(void)snprintf(n.path, sizeof(n.path), "%s", s->path);
 	n.exec[0] = n.exec[1] = exec_after(p, s, source, victim);
@@ -150,8 +167,10 @@ static bool
 merge(struct player *p, const struct plan_step *s)
 {
 	struct node *n = nodes_find(&p->w->side[s->side], s->path);
-	if (!matches(n, s->victim) || s->source == NULL ||
-	    n->type != ENTRY_FILE)
+	const struct node *base = nodes_find(&p->w->ledger, s->path);
+	if (!matches(n, s->victim) || s->source == NULL || base == NULL ||
+	    n->type != ENTRY_FILE ||
+	    s->base_size != content_size(base->content))
 		return fail(p, "merge of something else", s->path);
 	kept_add(p->kept, n);
 	n->content = 'M';
@@ -181,8 +200,12 @@ move(struct player *p, const struct plan_step *s)
 	struct nodes *v = &p->w->side[s->side];
 	const struct node *n = nodes_find(v, s->from);
 	const struct node *there = meet(p, s->side, s->path);
-	if (s->from_side != s->side || !matches(n, s->source))
+	enum side o = side_other(s->side);
+	if (s->from_side != s->side || !matches(n, s->source) ||
+	    !matches(nodes_find(&p->w->side[o], s->path), s->partner))
 		return fail(p, "move of something else", s->path);
+	if (is_bad_name(p, s))
+		return fail(p, "move to a name it cannot hold", s->path);
 	if (!parent_is_there(p, s->side, s->path))
 		return fail(p, "move without a parent", s->path);
 	if (there != NULL && there != n)

@@ -24,7 +24,8 @@ function(plan_test name)
     FILES ${tree_files} ${plan_files}
     LIBRARIES coldsync::xxhash coldsync::utf8proc)
   target_sources(test_${name} PRIVATE
-    ../support/laws.c ../support/plan_case.c ../support/replay.c
+    ../support/laws.c ../support/laws_policy.c ../support/laws_result.c
+    ../support/plan_case.c ../support/replay.c
     ../support/world.c ../support/world_build.c ../support/world_plan.c
     ${ARGN})
 endfunction()
@@ -40,6 +41,10 @@ plan_test(plan_exhaustive)
 plan_test(plan_random)
 plan_test(plan_size)
 set_tests_properties(unit/plan_size PROPERTIES TIMEOUT 120)
+if(COLDSYNC_SANITIZE)
+  set_tests_properties(unit/plan_exhaustive PROPERTIES
+    ENVIRONMENT PLAN_EVERY=29)
+endif()
 
 # Rules about names and text; quirks stands on the matcher of names.
 unit_test(filter

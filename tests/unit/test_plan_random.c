@@ -21,7 +21,7 @@
 #include "support/plan_case.h"
 #include "support/replay.h"
 
-enum { WORLDS = 30000, DEPTH = 4, STEPS = 6 };
+enum { WORLDS = 10000, DEPTH = 4, STEPS = 6 };
 
 static const char *const names[] = {"a", "b", "B", "db", "db-wal", "db-shm",
     "g", "n.log", "n:", "a (conflicted copy 2026-01-01 101010)"};

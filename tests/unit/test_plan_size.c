@@ -271,6 +271,29 @@ test_plan_size__a_directory_goes(void **state)
 	planned_free(&c.p);
 }
 
+/* Nine files may go, however few there are. */
+static void
+test_plan_size__a_few_may_go(void **state)
+{
+	UNUSED(state);
+	for (size_t n = 9; n <= 10; n++) {
+		struct crowd c;
+		enum side s;
+		crowd_init(&c);
+		for (size_t i = 0; i < n; i++) {
+			add_file(&c, SIDE_LOCAL, root(&c, SIDE_LOCAL),
+			    name_of("", i), i);
+			add_record(&c, name_of("", i), i);
+		}
+		crowd_plan(&c);
+		assert_int_equal(c.p.plan.deletes[SIDE_LOCAL], n);
+		assert_int_equal(
+		    plan_too_many_deletes(&c.p.plan, c.p.trees, 0, &s),
+		    n == 10);
+		planned_free(&c.p);
+	}
+}
+
 int
 main(void)
 {
@@ -281,6 +304,7 @@ main(void)
 	    cmocka_unit_test(test_plan_size__conflicts_kept_twice_or_chosen),
 	    cmocka_unit_test(test_plan_size__siblings_on_a_folding_side),
 	    cmocka_unit_test(test_plan_size__a_directory_goes),
+	    cmocka_unit_test(test_plan_size__a_few_may_go),
 	};
 	return cmocka_run_group_tests(
 	    tests, plan_cases_set_up, plan_cases_tear_down);

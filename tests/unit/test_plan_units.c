@@ -39,6 +39,13 @@ group_on_windows(struct plan_rules *r)
 	cloud_is_windows(r);
 }
 
+static void
+group_on_folding_cloud(struct plan_rules *r)
+{
+	with_group(r);
+	cloud_folds(r);
+}
+
 static const struct plan_case cases[] = {
     {"a move",
 	"a/p . A A\n"
@@ -205,6 +212,21 @@ static const struct plan_case cases[] = {
 	"g/c B A A",
 	PLAN_MANUAL_SKIP, group_on_windows,
 	"skipped invalid_name local g/a:\n"},
+    {"a group that can be kept twice", "g/a A B C\ng/x C . .", PLAN_KEEP_BOTH,
+	group_on_folding_cloud,
+	"keep_both to both g resolved (g.conflict-20260101-000000-m)\n"
+	"copy to cloud g/a resolved\n"
+	"copy to cloud g/x resolved\n"
+	"conflict group g kept both\n"},
+    {"a group that cannot: a name", "g/a A B C\ng/x: C . .", PLAN_KEEP_BOTH,
+	group_on_windows,
+	"conflict group g unresolved\n"
+	"skipped invalid_name local g/x:\n"},
+    {"a group that cannot: two names for one",
+	"g/a A B C\ng/x A . .\ng/X A . .", PLAN_KEEP_BOTH,
+	group_on_folding_cloud, "conflict group g unresolved\n"},
+    {"a file that cannot be kept twice", "x: A B C", PLAN_KEEP_BOTH,
+	cloud_is_windows, "conflict both_modified x: unresolved\n"},
     {"a change of case",
 	"P . A A\n"
 	"p A . .",
