@@ -24,6 +24,8 @@ unit_test(unicode
 unit_test(json
   FILES base/json.c base/num.c ${text_files}
   LIBRARIES coldsync::utf8proc)
+unit_test(json_read
+  FILES base/err.c base/json_read.c base/utf8.c ${str_files})
 
 # Another decoder reads our JSON; without it that one test skips. So it does on
 # Windows, whose shell has rules of its own about quotes.
