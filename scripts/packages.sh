@@ -27,16 +27,19 @@ package_manager() {
 packages_for() { # PURPOSE MANAGER
 	case $1:$2 in
 	build:apt-get) echo gcc libc6-dev cmake ninja-build libarchive-dev \
-		libinih-dev libxxhash-dev libutf8proc-dev ;;
+		libinih-dev libxxhash-dev libutf8proc-dev scdoc ;;
 	build:dnf) echo gcc cmake ninja-build libarchive-devel inih-devel \
-		xxhash-devel utf8proc-devel ;;
+		xxhash-devel utf8proc-devel scdoc ;;
 	build:pacman) echo gcc cmake ninja libarchive libinih xxhash \
-		libutf8proc ;;
-	build:brew) echo cmake ninja libarchive inih xxhash utf8proc ;;
-	test:apt-get) echo libcmocka-dev python3 unzip git strace procps ;;
-	test:dnf) echo libcmocka-devel python3 unzip git strace procps-ng ;;
-	test:pacman) echo cmocka python unzip git strace procps-ng ;;
-	test:brew) echo cmocka python3 ;;
+		libutf8proc scdoc ;;
+	build:brew) echo cmake ninja libarchive inih xxhash utf8proc scdoc ;;
+	test:apt-get) echo libcmocka-dev python3 unzip git strace procps \
+		zsh fish ;;
+	test:dnf) echo libcmocka-devel python3 unzip git strace procps-ng \
+		zsh fish ;;
+	test:pacman) echo cmocka python unzip git strace procps-ng \
+		zsh fish ;;
+	test:brew) echo cmocka python3 fish ;;
 	lint:apt-get) echo clang clang-format clang-tidy libclang-rt-14-dev ;;
 	lint:dnf) echo clang clang-tools-extra compiler-rt ;;
 	lint:pacman) echo clang compiler-rt ;;

@@ -16,8 +16,10 @@ static const struct command *const commands[] = {
     &cmd_resolve,
     &cmd_pause,
     &cmd_resume,
+    &cmd_completion,
     &cmd_help,
     &cmd_version,
+    &cmd_complete,
 };
 
 const struct command *
@@ -53,6 +55,8 @@ command_nearest(const char *word)
 	size_t n = 0;
 	for (size_t i = 0; i < COUNT_OF(commands); i++) {
 		const struct command *command = commands[i];
+		if (command->group == COMMAND_HIDDEN)
+			continue;
 		names[n++] = command->name;
 		for (size_t a = 0; command->aliases[a] != NULL; a++)
 			names[n++] = command->aliases[a];

@@ -18,7 +18,8 @@ enum command_group {
 	COMMAND_SAFETY,
 	COMMAND_JOBS,
 	COMMAND_ABOUT,
-	COMMAND_GROUPS
+	COMMAND_GROUPS,
+	COMMAND_HIDDEN = COMMAND_GROUPS /* for programs; listed nowhere */
 };
 
 enum { COMMAND_ALIASES = 2 };
@@ -51,6 +52,8 @@ const struct command *command_find(const char *name);
 const char *command_nearest(const char *word);
 
 /* The commands; each is defined in the file of its name. */
+extern const struct command cmd_complete;
+extern const struct command cmd_completion;
 extern const struct command cmd_conflicts;
 extern const struct command cmd_help;
 extern const struct command cmd_pause;
