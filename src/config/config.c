@@ -189,12 +189,10 @@ judge(struct loading *l, bool profile_is_good)
 	config_check(l->out, l->given, &l->complaints);
 }
 
-int
-config_load(struct config *out, const char *file, const struct strlist *sets,
-    struct config_problems *problems)
+static void
+begin(struct loading *l, struct config *out, const char *file)
 {
-	struct err e;
-	struct loading l = {
+	*l = (struct loading){
 	    .out = out,
 	    .given = config_given_new(),
 	    .complaints = {.file = file},
@@ -202,9 +200,31 @@ config_load(struct config *out, const char *file, const struct strlist *sets,
 	    .here = STR_INIT,
 	};
 	*out = (struct config){.file = mem_string(file)};
+	config_path_dir(&l->file_dir, file, NULL);
+	config_path_dir(&l->here, "file", NULL);
+}
+
+static int
+finish(struct loading *l, struct config_problems *problems)
+{
+	fill_texts(l->out);
+	int rc = l->complaints.n > 0 ? -1 : 0;
+	config_complaints_write(&l->complaints, &problems->lines);
+	config_complaints_free(&l->complaints);
+	config_given_destroy(l->given);
+	str_free(&l->file_dir);
+	str_free(&l->here);
+	return rc;
+}
+
+int
+config_load(struct config *out, const char *file, const struct strlist *sets,
+    struct config_problems *problems)
+{
+	struct err e;
+	struct loading l;
+	begin(&l, out, file);
 	bool profile_is_good = set_profile(&l);
-	config_path_dir(&l.file_dir, file, NULL);
-	config_path_dir(&l.here, "file", NULL);
 	if (config_given_file(l.given, file, &l.complaints, &e) != 0) {
 		char why[ERR_TEXT_SIZE];
 		config_complain(&l.complaints,
@@ -214,14 +234,19 @@ config_load(struct config *out, const char *file, const struct strlist *sets,
 		config_given_sets(l.given, sets, &l.complaints);
 		judge(&l, profile_is_good);
 	}
-	fill_texts(out);
-	int rc = l.complaints.n > 0 ? -1 : 0;
-	config_complaints_write(&l.complaints, &problems->lines);
-	config_complaints_free(&l.complaints);
-	config_given_destroy(l.given);
-	str_free(&l.file_dir);
-	str_free(&l.here);
-	return rc;
+	return finish(&l, problems);
+}
+
+int
+config_load_text(struct config *out, const char *file, const char *text,
+    size_t n, struct config_problems *problems)
+{
+	struct loading l;
+	begin(&l, out, file);
+	bool profile_is_good = set_profile(&l);
+	config_given_text(l.given, text, n, &l.complaints);
+	judge(&l, profile_is_good);
+	return finish(&l, problems);
 }
 
 void

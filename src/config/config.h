@@ -166,6 +166,11 @@ struct config_problems {
 int config_load(struct config *out, const char *file,
     const struct strlist *sets, struct config_problems *problems);
 
+/* config_load_text: the same for a *text* of *n* bytes that *file* is going to
+   hold, or might. */
+int config_load_text(struct config *out, const char *file, const char *text,
+    size_t n, struct config_problems *problems);
+
 void config_free(struct config *c);
 
 /* config_dir: append the directory profiles live in. */

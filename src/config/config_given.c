@@ -160,6 +160,18 @@ read_text(struct str *out, struct plat_file f, struct err *e)
 	return 0;
 }
 
+void
+config_given_text(struct config_given *given, const char *text, size_t n,
+    struct config_complaints *c)
+{
+	struct gathering g = {.given = given, .complaints = c};
+	struct config_ini_sink sink = {.section = take_section,
+	    .item = take_item,
+	    .bad_line = take_bad_line,
+	    .arg = &g};
+	config_ini_parse(text, n, &sink);
+}
+
 int
 config_given_file(struct config_given *given, const char *file,
     struct config_complaints *c, struct err *e)
@@ -172,14 +184,8 @@ config_given_file(struct config_given *given, const char *file,
 			       : -1;
 	rc = read_text(&text, f, e);
 	plat_close(&f, NULL);
-	if (rc == 0) {
-		struct gathering g = {.given = given, .complaints = c};
-		struct config_ini_sink sink = {.section = take_section,
-		    .item = take_item,
-		    .bad_line = take_bad_line,
-		    .arg = &g};
-		config_ini_parse(text.p, text.len, &sink);
-	}
+	if (rc == 0)
+		config_given_text(given, text.p, text.len, c);
 	str_free(&text);
 	return rc;
 }

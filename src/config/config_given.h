@@ -32,6 +32,10 @@ struct config_given *config_given_of(
 int config_given_file(struct config_given *given, const char *file,
     struct config_complaints *c, struct err *e);
 
+/* config_given_text: the same from what a file would hold. */
+void config_given_text(struct config_given *given, const char *text, size_t n,
+    struct config_complaints *c);
+
 /* config_given_sets: "section.key=value" each; overrides the file, and the
    last of several for one key counts. */
 void config_given_sets(struct config_given *given, const struct strlist *sets,

@@ -49,3 +49,14 @@ foreach(name
     DEFINES ${config_world} ${config_ini_choice}
       "TEMPLATES=\"${PROJECT_SOURCE_DIR}/config-templates\"")
 endforeach()
+
+# What 'init' works from: the real templates, and homes that are only described.
+unit_test(template
+  FILES config/template.c
+  LIBRARIES coldsync_config)
+unit_test(detect
+  FILES
+    config/detect.c config/detect_cloud.c config/home.c
+    ../tests/unit/home_scene.c
+  LIBRARIES coldsync_config
+  DEFINES "HOMES=\"${PROJECT_SOURCE_DIR}/tests/fixtures/homes\"")
