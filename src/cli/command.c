@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
     &cmd_push,
     &cmd_conflicts,
     &cmd_resolve,
+    &cmd_history,
     &cmd_pause,
     &cmd_resume,
     &cmd_completion,

@@ -107,7 +107,7 @@ put_skipped(struct json *j, const struct plan_view *v)
 void
 json_summary(struct json *j, const char *key, const struct plan_view *v)
 {
-	struct plan_totals t;
+	struct totals t;
 	plan_view_totals(&t, v);
 	json_key(j, key);
 	json_object(j);

@@ -20,8 +20,7 @@ add_count(struct str *out, size_t n, const char *one, const char *many)
 
 /* "12 files and 1 folder (3.4 MB) to the cloud" */
 static void
-add_written(
-    struct str *out, const struct plan_totals *t, enum side s, size_t begin)
+add_written(struct str *out, const struct totals *t, enum side s, size_t begin)
 {
 	size_t dirs = t->dirs[s], files = t->to_side[s] - dirs;
 	if (t->to_side[s] == 0)
@@ -43,8 +42,7 @@ add_written(
 }
 
 static void
-add_deleted(
-    struct str *out, const struct plan_totals *t, enum side s, size_t begin)
+add_deleted(struct str *out, const struct totals *t, enum side s, size_t begin)
 {
 	if (t->deleted[s] == 0)
 		return;
@@ -55,8 +53,8 @@ add_deleted(
 }
 
 static void
-add_rest(struct str *out, const struct plan_totals *t, size_t unresolved,
-    size_t begin)
+add_rest(
+    struct str *out, const struct totals *t, size_t unresolved, size_t begin)
 {
 	const struct {
 		size_t n;
@@ -90,7 +88,7 @@ add_idle(struct str *out, const struct plan_view *v)
 void
 out_plan_sentence(struct str *out, const struct plan_view *v)
 {
-	struct plan_totals t;
+	struct totals t;
 	size_t unresolved = v->plan->unresolved;
 	bool idle = v->plan->nactions == 0;
 	plan_view_totals(&t, v);

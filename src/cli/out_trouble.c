@@ -217,7 +217,7 @@ show_reason(
 void
 out_plan_skipped(struct out *o, const struct plan_view *v, bool all)
 {
-	struct plan_totals t;
+	struct totals t;
 	plan_view_totals(&t, v);
 	if (t.skipped == 0)
 		return;

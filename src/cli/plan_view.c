@@ -1,7 +1,5 @@
 #include "cli/plan_view.h"
 
-#include "base/compiler.h"
-
 enum apply_status
 plan_view_status(const struct plan_view *v, size_t action)
 {
@@ -24,64 +22,10 @@ plan_view_read_side(const struct plan_action *a)
 	return reads ? side_other(to) : to;
 }
 
-/* ---- totals ---- */
-
-static bool
-is_written(const struct plan_action *a, enum side s)
-{
-	return a->to == PLAN_TO_BOTH ||
-	    a->to == (s == SIDE_LOCAL ? PLAN_TO_LOCAL : PLAN_TO_CLOUD);
-}
-
-static void
-count_side(struct plan_totals *out, const struct plan_action *a, enum side s)
-{
-	switch (a->op) {
-	case PLAN_COPY:
-	case PLAN_BOTH:
-		out->bytes[s] += a->size;
-		FALLTHROUGH;
-	case PLAN_MKDIR:
-	case PLAN_MOVE:
-		out->to_side[s]++;
-		out->dirs[s] += a->type == ENTRY_DIR;
-		break;
-	case PLAN_MERGE:
-		out->bytes[s] += a->size;
-		break;
-	case PLAN_DELETE:
-	case PLAN_RMDIR:
-		out->deleted[s]++;
-		break;
-	}
-}
-
-static void
-count_action(struct plan_totals *out, const struct plan_action *a)
-{
-	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
-		if (is_written(a, s))
-			count_side(out, a, s);
-	out->merged += a->op == PLAN_MERGE;
-}
-
 void
-plan_view_totals(struct plan_totals *out, const struct plan_view *v)
+plan_view_totals(struct totals *out, const struct plan_view *v)
 {
-	const struct plan *p = v->plan;
-	*out = (struct plan_totals){
-	    .conflicts = p->nconflicts, .skipped = p->nskipped};
-	for (size_t i = 0; i < p->nactions; i++) {
-		enum apply_status status = plan_view_status(v, i);
-		if (status == APPLY_FAILED)
-			out->failed++;
-		else if (plan_view_changed(v, i))
-			out->skipped++;
-		else if (!v->applied || status == APPLY_DONE)
-			count_action(out, &p->actions[i]);
-		else
-			out->left++;
-	}
+	totals_of(out, v->plan, v->results, v->applied);
 }
 
 /* ---- exit code ---- */

@@ -14,6 +14,7 @@
 #include "base/strlist.h"
 #include "cli/exitcode.h"
 #include "engine/apply.h"
+#include "engine/totals.h"
 #include "model/classify.h"
 #include "model/plan.h"
 #include "model/tree.h"
@@ -29,24 +30,8 @@ struct plan_view {
 	size_t adopted; /* alike on both sides, and now to be remembered */
 };
 
-/*
- * What it comes to: what was done, or, where nothing was carried out, what
- * there is to do. Files, links and directories alike. Something kept from both
- * sides counts on each, something merged only as merged.
- */
-struct plan_totals {
-	size_t to_side[SIDES]; /* written: copied, made, moved */
-	size_t dirs[SIDES];    /* of these, directories */
-	size_t deleted[SIDES];
-	size_t merged;
-	size_t conflicts; /* settled ones too */
-	size_t skipped;
-	size_t failed;
-	size_t left; /* not come to, as the run ended before */
-	uint64_t bytes[SIDES];
-};
-
-void plan_view_totals(struct plan_totals *out, const struct plan_view *v);
+/* plan_view_totals: what it comes to. */
+void plan_view_totals(struct totals *out, const struct plan_view *v);
 
 /* plan_view_status: what became of an action. */
 enum apply_status plan_view_status(const struct plan_view *v, size_t action);

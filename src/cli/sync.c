@@ -144,7 +144,7 @@ tell_placeholders(struct cli_context *c, const struct plan *p)
 static void
 tell_partial(struct cli_context *c, const struct plan_view *v)
 {
-	struct plan_totals t;
+	struct totals t;
 	struct str why = STR_INIT;
 	plan_view_totals(&t, v);
 	if (t.failed > 0)

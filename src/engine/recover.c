@@ -175,7 +175,11 @@ finish_story(const struct recover *r, struct story *s, struct err *e)
 	    .journal = true,
 	    .durable = r->config->sync.durability == CONFIG_DURABLE_FULL,
 	};
-	return commit(&c, &made, e);
+	if (commit(&c, &made, e) != 0)
+		return -1;
+	r->finished(r->arg, s->begin.run_id, s->begin.reason,
+	    made ? s->begin.snapshot_id : "");
+	return 0;
 }
 
 int

@@ -25,6 +25,11 @@ struct recover {
 	struct ledger *ledger;          /* released when a run was finished */
 	const struct ledger_head *head; /* of the next one */
 	struct log *log;
+	/* Told of the run that was finished; *snapshot* is "" where it left
+	   none. */
+	void (*finished)(void *arg, const char *id, const char *reason,
+	    const char *snapshot);
+	void *arg;
 };
 
 /* recover_is_pending: did a run die? Changes nothing. */

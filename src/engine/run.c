@@ -6,6 +6,18 @@
 #include "engine/run_parts.h"
 #include "platform/plat_time.h"
 
+static void
+begin(struct run *out, const struct config *c, const struct run_options *o)
+{
+	*out = (struct run){.config = c,
+	    .options = *o,
+	    .began = plat_now(),
+	    .snapshot = STR_INIT,
+	    .notes = STRLIST_INIT};
+	run_id_make(out->id, out->began);
+	out->log = o->apply ? log_open(c, out->id) : NULL;
+}
+
 int
 run_profile(struct run *out, const struct config *c,
     const struct run_options *options, struct err *e)
@@ -14,8 +26,8 @@ run_profile(struct run *out, const struct config *c,
 	static stage_fn *const look[] = {
 	    run_resolve_roots,
 	    run_take_lock,
-	    run_guard_names,
 	    run_open_state,
+	    run_guard_names,
 	    run_load_ledger,
 	    run_open_sites,
 	    run_check_marker,
@@ -26,16 +38,15 @@ run_profile(struct run *out, const struct config *c,
 	    run_make_plan,
 	    run_guard_deletes,
 	};
-	*out = (struct run){.config = c,
-	    .options = *options,
-	    .snapshot = STR_INIT,
-	    .notes = STRLIST_INIT};
-	run_id_make(out->id, plat_now());
-	out->log = options->apply ? log_open(c, out->id) : NULL;
-	for (size_t i = 0; i < COUNT_OF(look); i++)
-		if (look[i](out, e) != 0)
-			return -1;
-	return options->apply ? run_apply(out, e) : 0;
+	int rc = 0;
+	begin(out, c, options);
+	for (size_t i = 0; i < COUNT_OF(look) && rc == 0; i++)
+		rc = look[i](out, e);
+	if (rc == 0 && options->apply)
+		rc = run_apply(out, e);
+	if (out->state != NULL && options->apply)
+		run_history_end(out, rc, e);
+	return rc;
 }
 
 void

@@ -42,6 +42,7 @@ struct run {
 	const struct config *config;
 	struct run_options options;
 	char id[RUN_ID_SIZE];
+	struct stamp began;
 	struct log *log;
 
 	struct lock *lock;

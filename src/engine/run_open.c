@@ -228,6 +228,13 @@ run_prepare_writing(struct run *r, struct err *e)
 	return find_work(r, e) != 0 ? -1 : make_marker(r, e);
 }
 
+static void
+tell_recovered(
+    void *arg, const char *id, const char *reason, const char *snapshot)
+{
+	run_history_recovered(arg, id, reason, snapshot);
+}
+
 int
 run_recover(struct run *r, struct err *e)
 {
@@ -237,7 +244,9 @@ run_recover(struct run *r, struct err *e)
 	    .state = r->state,
 	    .ledger = &r->ledger,
 	    .head = &r->head,
-	    .log = r->log};
+	    .log = r->log,
+	    .finished = tell_recovered,
+	    .arg = r};
 	if (r->state == NULL)
 		return 0;
 	if (!r->options.apply) {

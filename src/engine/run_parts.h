@@ -4,6 +4,7 @@
  *   run_open.c   what must be so before a run looks, and before it writes
  *   run_look.c   scan, classify, plan
  *   run_write.c  carry the plan out and remember it
+ *   run_history.c  tell the history
  *
  * Each stage answers 0 to go on, -1 to end the run there.
  */
@@ -31,6 +32,16 @@ int run_apply(struct run *r, struct err *e);
 /* run_prepare_writing: what is made only once it is certain that something
    will be written: the local folder, work directories, the marker. */
 int run_prepare_writing(struct run *r, struct err *e);
+
+/*
+ * run_history_begin: before the first write. run_history_end: at the very end,
+ * whatever it came to (*why* where *rc* is not 0). run_history_recovered: a
+ * dead run was finished. (run_history.c)
+ */
+void run_history_begin(struct run *r);
+void run_history_end(struct run *r, int rc, const struct err *why);
+void run_history_recovered(
+    struct run *r, const char *id, const char *command, const char *snapshot);
 
 /* run_note: something a person should know. */
 void run_note(struct run *r, const char *fmt, ...) PRINTF_LIKE(2, 3);

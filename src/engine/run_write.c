@@ -67,22 +67,8 @@ log_actions(struct run *r)
 	for (size_t i = 0; i < r->plan.nactions; i++) {
 		const struct plan_action *a = &r->plan.actions[i];
 		const struct apply_result *done = &r->results[i];
-		static const char *const events[] = {
-		    [PLAN_COPY] = "copy",
-		    [PLAN_DELETE] = "delete",
-		    [PLAN_MKDIR] = "mkdir",
-		    [PLAN_RMDIR] = "rmdir",
-		    [PLAN_MERGE] = "merge",
-		    [PLAN_MOVE] = "move",
-		    [PLAN_BOTH] = "keep_both",
-		};
-		static const char *const sides[] = {
-		    [PLAN_TO_LOCAL] = "local",
-		    [PLAN_TO_CLOUD] = "cloud",
-		    [PLAN_TO_BOTH] = "both",
-		};
 		int64_t bytes = (int64_t)a->size;
-		struct log_fields f = {.side = sides[a->to],
+		struct log_fields f = {.side = apply_to_name(a->to),
 		    .path = a->path,
 		    .path_len = a->path_len,
 		    .bytes = &bytes,
@@ -92,7 +78,7 @@ log_actions(struct run *r)
 		log_event(r->log,
 		    done->status == APPLY_DONE ? CONFIG_LOG_INFO
 					       : CONFIG_LOG_WARNING,
-		    events[a->op], &f);
+		    apply_op_name(a->op), &f);
 	}
 }
 
@@ -249,8 +235,11 @@ run_apply(struct run *r, struct err *e)
 	bool quiet = has_quiet_outcomes(r) || !is_bound(r);
 	if (r->plan.nsteps == 0 && !quiet)
 		return 0;
-	if (guard_check(r->config, r->sites[SIDE_LOCAL].root, e) != 0 ||
-	    run_prepare_writing(r, e) != 0)
+	if (guard_check(r->config, r->sites[SIDE_LOCAL].root, e) != 0)
+		return -1;
+	if (r->plan.nsteps > 0)
+		run_history_begin(r);
+	if (run_prepare_writing(r, e) != 0)
 		return -1;
 	tell_total(r);
 	rc = r->plan.nsteps > 0 ? write_all(r, &w, e)

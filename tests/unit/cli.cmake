@@ -25,7 +25,8 @@ unit_test(progress FILES cli/progress.c base/num.c ${cli_text_files}
 
 # Plans made by hand, and what is said about them.
 set(cli_plan_files
-  cli/exitcode.c cli/plan_view.c ../tests/unit/plan_scene.c)
+  cli/exitcode.c cli/plan_view.c engine/totals.c
+  ../tests/unit/plan_scene.c)
 unit_test(out_plan
   FILES cli/out_plan.c cli/out_sentence.c cli/out_table.c cli/out_text.c
     cli/out_trouble.c base/num.c base/stamp.c ${cli_plan_files}
@@ -45,6 +46,7 @@ unit_test(sync_judge
 plan_test(plan_view ${world_files}
   plan_scene.c "${PROJECT_SOURCE_DIR}/src/cli/exitcode.c"
   "${PROJECT_SOURCE_DIR}/src/cli/plan_view.c"
+  "${PROJECT_SOURCE_DIR}/src/engine/totals.c"
   "${PROJECT_SOURCE_DIR}/src/cli/plan_view_sync.c")
 
 unit_test(wrap FILES cli/wrap.c ${cli_text_files}

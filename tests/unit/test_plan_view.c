@@ -104,7 +104,7 @@ static void
 test_plan_view__totals(void **state)
 {
 	struct scene s;
-	struct plan_totals t;
+	struct totals t;
 	UNUSED(state);
 	scene_init(&s);
 	scene_act(&s, PLAN_COPY, PLAN_TO_CLOUD, PLAN_NEW, "a", 10);
@@ -131,7 +131,7 @@ static void
 test_plan_view__totals_of_a_run(void **state)
 {
 	struct scene s;
-	struct plan_totals t;
+	struct totals t;
 	UNUSED(state);
 	scene_init(&s);
 	for (size_t i = 0; i < 4; i++)

@@ -1,0 +1,162 @@
+/*
+ * What the history is told of a run (history.h): never more than a note comes
+ * of it when that does not work.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "engine/history.h"
+#include "engine/run_parts.h"
+#include "platform/plat_time.h"
+
+static struct history_run
+about(const struct run *r)
+{
+	return (struct history_run){.id = mem_string(r->id),
+	    .command = mem_string(r->options.reason),
+	    .began = r->began};
+}
+
+static bool
+is_durable(const struct run *r)
+{
+	return r->config->sync.durability == CONFIG_DURABLE_FULL;
+}
+
+static void
+note_trouble(struct run *r, const struct err *why)
+{
+	char text[ERR_TEXT_SIZE];
+	run_note(r, "%s", err_text(why, text, sizeof(text)));
+}
+
+void
+run_history_begin(struct run *r)
+{
+	struct err why;
+	struct history_run run = about(r);
+	if (history_begin(r->state, &run, is_durable(r), &why) != 0)
+		note_trouble(r, &why);
+	history_run_free(&run);
+}
+
+/* ---- how it ended ---- */
+
+static const char *
+result_of_failure(const struct run *r, enum err_code code)
+{
+	switch (code) {
+	case ERR_CANCELLED:
+		return "interrupted";
+	case ERR_RUNNING:
+		return "running";
+	case ERR_USAGE:
+	case ERR_CONFIG:
+		return "invalid";
+	case ERR_REFUSED:
+	case ERR_LOCKED:
+		return "refused";
+	default:
+		return r->applied ? "partial" : "error";
+	}
+}
+
+static const char *
+result_of_skip(enum plan_skip why)
+{
+	switch (why) {
+	case PLAN_SKIP_UNREADABLE:
+	case PLAN_SKIP_CHANGED:
+		return "partial";
+	case PLAN_SKIP_INVALID_NAME:
+	case PLAN_SKIP_EQUAL_MTIME:
+	case PLAN_SKIP_HELD_COPY:
+		return "conflict";
+	case PLAN_SKIP_PLACEHOLDER:
+		return "refused";
+	default:
+		return "ok";
+	}
+}
+
+/* Of two results the one that says more is wrong. */
+static const char *
+worse(const char *a, const char *b)
+{
+	static const char *const order[] = {"refused", "partial", "conflict"};
+	for (size_t i = 0; i < COUNT_OF(order); i++)
+		if (strcmp(a, order[i]) == 0 || strcmp(b, order[i]) == 0)
+			return order[i];
+	return "ok";
+}
+
+static const char *
+result_of_plan(const struct run *r)
+{
+	const struct plan *p = &r->plan;
+	const char *result = p->unresolved > 0 ? "conflict" : "ok";
+	for (size_t i = 0; i < p->nskipped; i++)
+		result = worse(result, result_of_skip(p->skipped[i].reason));
+	for (size_t i = 0; i < p->nactions; i++)
+		if (r->results[i].status == APPLY_FAILED ||
+		    r->results[i].changed)
+			result = worse(result, "partial");
+	return result;
+}
+
+static void
+tell_paths(struct history_run *out, const struct run *r)
+{
+	for (size_t i = 0; i < r->plan.nactions; i++) {
+		const struct plan_action *a = &r->plan.actions[i];
+		if (r->results[i].status != APPLY_DONE)
+			continue;
+		out->changed = true;
+		history_add_path(out, a->path, a->path_len,
+		    apply_op_name(a->op), apply_to_name(a->to));
+	}
+}
+
+void
+run_history_end(struct run *r, int rc, const struct err *why)
+{
+	struct history_run run = about(r);
+	struct err trouble;
+	char text[ERR_TEXT_SIZE];
+	run.ended = plat_now();
+	if (r->planned) {
+		totals_of(&run.totals, &r->plan, r->results, true);
+		tell_paths(&run, r);
+	}
+	if (r->snapshot.len > 0)
+		run.snapshot = mem_string(r->snapshot.p);
+	run.result = mem_string(
+	    rc != 0 ? result_of_failure(r, why->code) : result_of_plan(r));
+	if (rc != 0)
+		run.message = mem_string(err_text(why, text, sizeof(text)));
+	/* One that changed nothing says nothing that must survive a power
+	   cut. */
+	if (history_end(
+		r->state, &run, r->applied && is_durable(r), &trouble) != 0)
+		note_trouble(r, &trouble);
+	history_run_free(&run);
+}
+
+void
+run_history_recovered(
+    struct run *r, const char *id, const char *command, const char *snapshot)
+{
+	struct err why;
+	struct history_run run = {.id = mem_string(id),
+	    .command = mem_string(command),
+	    .finished_by = mem_string(r->id),
+	    .result = mem_string("ok"),
+	    .began = r->began,
+	    .ended = plat_now(),
+	    .changed = true};
+	if (snapshot[0] != '\0')
+		run.snapshot = mem_string(snapshot);
+	if (history_end(r->state, &run, is_durable(r), &why) != 0)
+		note_trouble(r, &why);
+	history_run_free(&run);
+}
