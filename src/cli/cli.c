@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/exitcode.h"
 #include "cli/out_json.h"
+#include "cli/pager.h"
 
 /* How the command line was understood. */
 struct request {
@@ -133,6 +134,7 @@ execute(struct cli_context *c, struct request *r)
 	if (g->help && !lost) {
 		const struct command *topic = c->command;
 		c->command = &cmd_help;
+		pager_use(&c->out);
 		cmd_help_show(c, topic);
 		return EXITCODE_OK;
 	}
@@ -141,7 +143,11 @@ execute(struct cli_context *c, struct request *r)
 		return cmd_version.run(c);
 	}
 	check(c, r);
-	return r->wrong ? refuse(c, r) : c->command->run(c);
+	if (r->wrong)
+		return refuse(c, r);
+	if (c->command->pages && !g->all)
+		pager_use(&c->out);
+	return c->command->run(c);
 }
 
 /* Into the sink for standard output, whichever text that carries. */

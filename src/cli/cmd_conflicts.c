@@ -61,5 +61,6 @@ const struct command cmd_conflicts = {
 	"\n"
 	"  coldsync conflicts\n"
 	"  coldsync resolve",
+    .pages = true,
     .run = run_conflicts,
 };

@@ -170,5 +170,6 @@ const struct command cmd_help = {
 	       "  coldsync help pause\n"
 	       "  coldsync pause -h",
     .max_args = 1,
+    .pages = true,
     .run = run,
 };

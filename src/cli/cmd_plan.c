@@ -70,5 +70,6 @@ const struct command cmd_plan = {
     .options = options,
     .options_size = sizeof(struct plan_options),
     .takes_all = true,
+    .pages = true,
     .run = run_plan,
 };

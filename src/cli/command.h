@@ -36,6 +36,7 @@ struct command {
 	int max_args;              /* more are a mistake; -1: any number */
 	enum opt_stop stop;
 	bool takes_all; /* --all makes sense */
+	bool pages;     /* its answer is for reading, and may be long */
 
 	/* Do it and return the exit code. */
 	int (*run)(struct cli_context *c);

@@ -52,9 +52,14 @@ out_free(struct out *o)
 static void
 write_out(struct out *o)
 {
-	if (!o->failed && o->buf.len > 0 &&
-	    plat_out(o->to, o->buf.p, o->buf.len, &o->trouble) != 0)
-		o->failed = true;
+	if (o->failed || o->buf.len == 0) {
+		str_clear(&o->buf);
+		return;
+	}
+	int rc = o->show != NULL
+	    ? o->show(o, &o->trouble)
+	    : plat_out(o->to, o->buf.p, o->buf.len, &o->trouble);
+	o->failed = rc != 0;
 	str_clear(&o->buf);
 }
 
@@ -80,7 +85,7 @@ void
 out_add(struct out *o, const char *text)
 {
 	str_add(&o->buf, text);
-	if (o->buf.len >= PIECE)
+	if (o->buf.len >= PIECE && o->show == NULL)
 		write_out(o);
 }
 

@@ -33,9 +33,12 @@ enum out_style {
 
 struct out {
 	enum plat_stream to;
-	struct str buf;     /* not written yet */
-	bool color;         /* styles become colour sequences */
-	size_t width;       /* columns; 0 where lines may be of any length */
+	struct str buf; /* not written yet */
+	bool color;     /* styles become colour sequences */
+	size_t width;   /* columns; 0 where lines may be of any length */
+	/* How it is written; NULL: straight away. Is handed all of it at
+	   once. */
+	int (*show)(const struct out *o, struct err *e);
 	bool failed;        /* a write failed; *trouble* says how */
 	struct err trouble; /* the first failure */
 };

@@ -60,6 +60,9 @@ bool plat_is_terminal(enum plat_stream s);
 /* plat_terminal_width: columns, or 0 when not a terminal or unknown. */
 int plat_terminal_width(enum plat_stream s);
 
+/* plat_terminal_height: rows, or 0 when not a terminal or unknown. */
+int plat_terminal_height(enum plat_stream s);
+
 /* plat_terminal_color: does the terminal understand colour sequences (and
    switch them on where they must be)? */
 bool plat_terminal_color(enum plat_stream s);

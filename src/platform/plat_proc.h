@@ -109,4 +109,12 @@ void plat_child_pass_signals(struct plat_child *c);
 /* plat_child_end: kill what is left of it and release it. NULL is fine. */
 void plat_child_end(struct plat_child *c);
 
+/*
+ * plat_feed: run *command* by the shell with *text* as its input and our own
+ * output, wait for it to end, and store its exit code. That it did not read all
+ * of its input is no failure. Returns 1 where the system has no shell for it.
+ */
+int plat_feed(
+    const char *command, const void *text, size_t n, int *code, struct err *e);
+
 #endif

@@ -5,7 +5,7 @@ set(posix_sources
   platform/posix/plat_canonical.c platform/posix/plat_case.c
   platform/posix/plat_child.c platform/posix/plat_dir.c
   platform/posix/plat_env.c platform/posix/plat_err.c
-  platform/posix/plat_file.c platform/posix/plat_flock.c
+  platform/posix/plat_feed.c platform/posix/plat_file.c platform/posix/plat_flock.c
   platform/posix/plat_lock.c platform/posix/plat_name.c
   platform/posix/plat_proc_self.c platform/posix/plat_sig.c
   platform/posix/plat_spawn.c platform/posix/plat_stat.c
@@ -15,6 +15,7 @@ set(posix_sources
 set(platform_libraries "")
 if(WIN32)
   set(platform_sources
+    platform/none/plat_feed.c
     platform/win32/plat_attr.c platform/win32/plat_child.c
     platform/win32/plat_clone.c platform/win32/plat_dir.c
     platform/win32/plat_env.c platform/win32/plat_err.c

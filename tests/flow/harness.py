@@ -113,6 +113,7 @@ class FlowTest(unittest.TestCase):
             "HOME": self.home,
             "LC_ALL": "C.UTF-8",
             "USER": "tester",
+            "PAGER": "cat",
             "COLDSYNC_CONFIG_DIR": native(self.config_dir),
             "XDG_CONFIG_HOME": self.path("xdg-config"),
             "XDG_STATE_HOME": self.path("xdg-state"),

@@ -82,7 +82,7 @@ class Color(FlowTest):
 
 @unittest.skipUnless(POSIX, "needs a pseudo-terminal")
 class Terminal(FlowTest):
-    def on_terminal(self, columns, *args, env=None):
+    def on_terminal(self, columns, *args, env=None, code=0):
         """What a terminal of so many columns is shown."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ,
@@ -102,7 +102,7 @@ class Terminal(FlowTest):
                 break
             shown += piece
         os.close(master)
-        self.assertEqual(child.wait(timeout=60), 0)
+        self.assertEqual(child.wait(timeout=60), code)
         return shown.decode("utf-8").replace("\r\n", "\n")
 
     def test_help_keeps_to_its_width(self):
@@ -118,6 +118,57 @@ class Terminal(FlowTest):
                         if not line.strip().startswith(words):
                             self.assertLessEqual(len(line), limit, line)
 
+    def test_long_answers_are_paged(self):
+        mark = {"PAGER": "sed 's/^/PAGED /'"}
+        text = self.on_terminal(80, "help", env=mark)
+        self.assertEqual(text.count("PAGED "), len(text.splitlines()))
+        text = self.on_terminal(80, "sync", "-h", env=mark)
+        self.assertIn("PAGED coldsync sync", text)
+        # What fits on the screen, what programs read, what is no terminal.
+        for args in (("version",), ("--json", "help")):
+            self.assertNotIn("PAGED ", self.on_terminal(80, *args, env=mark))
+        self.assertNotIn("PAGED ", self.expect(0, "help", env=mark).out)
+        self.assertNotIn("PAGED ", self.on_terminal(
+            80, "help", env={**mark, "TERM": "dumb"}))
+
+    def test_less_leaves_the_text_there(self):
+        told = self.on_terminal(80, "help", env={
+            "PAGER": "cat >/dev/null; echo told $LESS"})
+        self.assertEqual(told, "told FRX\n")
+        told = self.on_terminal(80, "help", env={
+            "PAGER": "cat >/dev/null; echo told $LESS", "LESS": "S"})
+        self.assertEqual(told, "told S\n")
+
+    def test_a_bad_pager_hides_nothing(self):
+        for pager in ("", "cat", "no-such-program-anywhere", "/"):
+            with self.subTest(pager=pager):
+                text = self.on_terminal(80, "help", env={"PAGER": pager})
+                self.assertIn("show the version", text)
+        # One that is left early is no failure.
+        self.on_terminal(80, "help", env={"PAGER": "head -n 1"})
+
+    def test_trouble_comes_behind_the_pager(self):
+        self.write("cloud/.coldsync/id-00", "")
+        self.profile(extra="[sync]\nequal_mtime_action = manual_abort\n")
+        for i in range(40):
+            for side in ("local", "cloud"):
+                os.utime(self.write(f"{side}/file{i}", side * 3), (9, 9))
+        text = self.on_terminal(80, "conflicts", "--verbose", code=2, env={
+            "PAGER": "sed 's/^/PAGED /'", "NO_COLOR": "1"})
+        lines = text.splitlines()
+        self.assertTrue(lines[0].startswith("PAGED "), text)
+        self.assertTrue(lines[-2].startswith("coldsync: "), text)
+        self.assertTrue(lines[-1].startswith("hint: "), text)
+
+    def test_narrow(self):
+        self.profile()
+        self.write("local/" + "deep/" * 9 + "日本語のとても長い名前.txt", "x")
+        text = self.on_terminal(40, "plan", env={"NO_COLOR": "1"})
+        self.assertIn("…", text)
+        for line in text.splitlines():
+            wide = sum(2 if ord(c) > 0x2E80 else 1 for c in line)
+            self.assertLessEqual(wide, 40, text)
+
     def test_colors(self):
         self.assertIn("\x1b[", self.on_terminal(80, "help"))
         for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
@@ -127,6 +178,55 @@ class Terminal(FlowTest):
         # An empty NO_COLOR is none.
         self.assertIn(
             "\x1b[", self.on_terminal(80, "help", env={"NO_COLOR": ""}))
+
+
+class Cron(FlowTest):
+    """Nobody reads what goes well; a mail comes of what does not."""
+
+    def test_quiet(self):
+        self.profile()
+        self.write("local/a", "x")
+        bare = {name: None for name in (
+            "LC_ALL", "USER", "PAGER", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+        for _ in range(2):
+            run = self.expect(0, "-q", "sync", "--apply", env=bare)
+            self.assertEqual((run.out, run.err), ("", ""))
+        self.assertTrue(os.path.exists(self.path("cloud", "a")))
+        self.write("local/a", "here")
+        self.write("cloud/a", "there!")
+        run = self.expect(2, "-q", "sync", "--apply", env=bare)
+        self.assertEqual(run.out, "")
+        self.assertIn("a: changed on both sides", run.err)
+
+    def test_progress_only_on_terminals(self):
+        self.profile()
+        self.write("local/a", "x")
+        run = self.expect(0, "sync", "--apply")
+        self.assertNotIn("\r", run.err)
+        self.write("local/b", "x")
+        run = self.expect(0, "--progress=always", "sync", "--apply")
+        self.assertIn("\r", run.err)
+
+
+@unittest.skipUnless(POSIX, "XDG is for POSIX systems")
+class Xdg(FlowTest):
+    def test_files_are_where_xdg_says(self):
+        self.write("xdg-config/coldsync/notes.ini", (
+            "[paths]\n"
+            f"local_state_dir = {self.local}\n"
+            f"cloud_root_dir = {self.cloud}\n"))
+        self.write("local/a", "x")
+        bare = {"COLDSYNC_CONFIG_DIR": None}
+        self.expect(0, "sync", "--apply", env=bare)
+        self.assertTrue(os.path.isdir(self.path("xdg-state/coldsync/notes")))
+        self.assertFalse(os.path.exists(self.path(".local")))
+        # Without the variables: the usual places below the home.
+        os.renames(self.path("xdg-config"), self.path(".config"))
+        bare.update(XDG_CONFIG_HOME=None, XDG_STATE_HOME=None)
+        self.expect(0, "plan", env=bare)
+        self.expect(0, "sync", "--apply", "--accept-cloud", env=bare)
+        self.assertTrue(os.path.isdir(
+            self.path(".local/state/coldsync/notes")))
 
 
 if __name__ == "__main__":

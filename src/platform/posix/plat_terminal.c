@@ -37,6 +37,15 @@ plat_terminal_width(enum plat_stream s)
 	return size.ws_col;
 }
 
+int
+plat_terminal_height(enum plat_stream s)
+{
+	struct winsize size;
+	if (ioctl(descriptor(s), TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_row;
+}
+
 bool
 plat_terminal_color(enum plat_stream s)
 {

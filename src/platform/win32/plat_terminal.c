@@ -35,6 +35,15 @@ plat_terminal_width(enum plat_stream s)
 	return info.srWindow.Right - info.srWindow.Left + 1;
 }
 
+int
+plat_terminal_height(enum plat_stream s)
+{
+	CONSOLE_SCREEN_BUFFER_INFO info;
+	if (!GetConsoleScreenBufferInfo(handle_of(s), &info))
+		return 0;
+	return info.srWindow.Bottom - info.srWindow.Top + 1;
+}
+
 bool
 plat_terminal_color(enum plat_stream s)
 {
