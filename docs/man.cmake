@@ -11,5 +11,8 @@ foreach(page IN LISTS pages)
   string(REGEX MATCH "[0-9]$" section "${name}")
   execute_process(COMMAND "${SCDOC}" INPUT_FILE "${page}"
     OUTPUT_FILE "${OUT}/man${section}/${name}" COMMAND_ERROR_IS_FATAL ANY)
+  # As every package wants them; -n: the same bytes each time.
+  execute_process(COMMAND gzip -9nf "${OUT}/man${section}/${name}"
+    COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 file(WRITE "${OUT}/made" "")

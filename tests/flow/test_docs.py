@@ -5,6 +5,7 @@ pages and the man pages are in step with the tables of the program; links lead
 somewhere.
 """
 
+import gzip
 import os
 import re
 import subprocess
@@ -75,7 +76,7 @@ class InStep(Tables):
         commands = self.commands()
         have = sorted(os.listdir(os.path.join(MAN, "man1")))
         self.assertEqual(have, sorted(
-            ["coldsync.1"] + [f"coldsync-{name}.1" for name in commands]))
+            ["coldsync.1.gz"] + [f"coldsync-{name}.1.gz" for name in commands]))
         program = manual("man1/coldsync.1")
         for option in self.options_of(None):
             self.assertIn(option, program)
@@ -93,7 +94,8 @@ class InStep(Tables):
 
 def manual(name):
     """A man page without what makes it bold."""
-    with open(os.path.join(MAN, name), encoding="utf-8") as file:
+    with gzip.open(os.path.join(MAN, name + ".gz"), "rt",
+                   encoding="utf-8") as file:
         return re.sub(r"\\f[BIRP]|\\(?=[-_.'])|\\&", "", file.read())
 
 

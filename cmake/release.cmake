@@ -1,0 +1,25 @@
+# Flags of what users run: hardened where the compiler can, and the same bytes
+# wherever the sources lie.
+option(COLDSYNC_RELEASE "Hardened, reproducible flags" OFF)
+if(NOT COLDSYNC_RELEASE OR MSVC)
+  return()
+endif()
+
+include(CheckCCompilerFlag)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+foreach(flag -fstack-protector-strong -fstack-clash-protection
+    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
+    "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")
+  string(MAKE_C_IDENTIFIER "has${flag}" has)
+  check_c_compiler_flag("${flag}" ${has})
+  if(${has})
+    add_compile_options("${flag}")
+  endif()
+endforeach()
+add_compile_options(-Wdate-time)
+if(CMAKE_SYSTEM_NAME STREQUAL Linux)
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
