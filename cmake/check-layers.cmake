@@ -18,7 +18,8 @@ set(may_engine base model platform store config engine)
 set(may_cli base model platform config engine cli)
 set(may_main cli platform)
 
-set(third_party archive.h archive_entry.h ini.h utf8proc.h xxhash.h)
+set(third_party archive.h archive_entry.h ini.h utf8proc.h xxhash.h
+  zlib.h)
 # The two halves of one library count as one header.
 set(same_library_archive_entry.h archive.h)
 

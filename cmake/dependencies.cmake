@@ -1,5 +1,5 @@
 # What we stand on, as imported targets: LibArchive::LibArchive,
-# coldsync::xxhash, coldsync::utf8proc and, where it exists, coldsync::inih.
+# coldsync::zlib, coldsync::xxhash, coldsync::utf8proc and, where it exists, coldsync::inih.
 find_package(LibArchive REQUIRED)
 find_package(Threads REQUIRED)
 
@@ -19,8 +19,9 @@ endfunction()
 coldsync_library(xxhash xxhash.h xxhash)
 coldsync_library(utf8proc utf8proc.h utf8proc)
 coldsync_library(inih ini.h inih)
+coldsync_library(zlib zlib.h "z;zlib")
 
-foreach(needed xxhash utf8proc)
+foreach(needed xxhash utf8proc zlib)
   if(NOT TARGET coldsync::${needed})
     message(FATAL_ERROR
       "${needed} was not found. scripts/quickstart installs what is missing; "

@@ -28,11 +28,12 @@ package_manager() {
 packages_for() { # PURPOSE MANAGER
 	case $1:$2 in
 	build:apt-get) echo gcc libc6-dev cmake ninja-build libarchive-dev \
-		libinih-dev libxxhash-dev libutf8proc-dev scdoc ;;
+		libinih-dev libxxhash-dev libutf8proc-dev scdoc \
+		zlib1g-dev ;;
 	build:dnf) echo gcc cmake ninja-build libarchive-devel inih-devel \
-		xxhash-devel utf8proc-devel scdoc ;;
+		xxhash-devel utf8proc-devel scdoc zlib-devel ;;
 	build:pacman) echo gcc cmake ninja libarchive libinih xxhash \
-		libutf8proc scdoc ;;
+		libutf8proc scdoc zlib ;;
 	build:brew) echo cmake ninja libarchive inih xxhash utf8proc scdoc ;;
 	test:apt-get) echo libcmocka-dev python3 unzip git strace procps \
 		zsh fish ;;

@@ -1,6 +1,6 @@
 /*
- * zipfile.h - writing a zip archive in one pass, and unpacking an entry; the
- * only includer of archive.h.
+ * zipfile.h - writing a zip archive in one pass; the only includer of
+ * archive.h.
  *
  * Names are UTF-8 in the archive, and marked so, on every system (on POSIX the
  * mark needs the locale that plat_env_init sets; without one the bytes are the
@@ -50,21 +50,5 @@ int zipfile_finish(struct zipfile *z, struct err *e);
 
 /* zipfile_abandon: release *z* without finishing. NULL is fine. */
 void zipfile_abandon(struct zipfile *z);
-
-/* ---- reading -------------------------------------------------------------
- */
-
-/* A piece of an entry's content: 0 to go on, -1 (with *e* filled) to stop. */
-typedef int zipfile_fn(void *arg, const void *bytes, size_t n, struct err *e);
-
-/*
- * zipfile_unpack: the content of the one entry that the bytes range[0] …
- * range[1] of *f* are (its header, data and descriptor), piece by piece.
- * ERR_CORRUPT when it cannot be unpacked or its checksum is wrong, which may
- * turn out after the last piece. zipread.h is the reader to use: it knows where
- * entries are.
- */
-int zipfile_unpack(struct plat_file f, const uint64_t range[2], zipfile_fn *fn,
-    void *arg, struct err *e);
 
 #endif

@@ -5,31 +5,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/zipread_format.h"
+#include "store/zipstream.h"
 
-/* The parts of a zip, by the numbers they begin with. */
-#define LOCAL_MAGIC UINT32_C(0x04034b50)
-#define ENTRY_MAGIC UINT32_C(0x02014b50)
-#define END_MAGIC UINT32_C(0x06054b50)
-#define END64_MAGIC UINT32_C(0x06064b50)
-#define LOCATOR_MAGIC UINT32_C(0x07064b50)
-
-enum {
-	LOCAL_SIZE = 30,
-	ENTRY_SIZE = 46,
-	END_SIZE = 22,
-	END64_SIZE = 56,
-	LOCATOR_SIZE = 20,
-	DESCRIPTOR_SIZE = 24, /* behind the data, at most */
-	COMMENT_MAX = 65535,
-	EXTRA_ZIP64 = 1,
-	FLAG_ENCRYPTED = 1,
-	METHOD_STORED = 0,
-	METHOD_DEFLATED = 8,
-	MADE_ON_UNIX = 3,
-};
-
-/* No directory of ours comes near. */
-#define DIRECTORY_MAX (UINT64_C(1) << 30)
+/* No archive of ours comes near; so much memory one may cost. */
+#define DIRECTORY_MAX (UINT64_C(512) << 20)
+enum { ENTRIES_MAX = 4 * 1024 * 1024 };
 
 struct zipread {
 	struct plat_file file;
@@ -43,28 +24,34 @@ struct zipread {
 	const struct zipread_entry **by_name;
 };
 
-static uint16_t
-get16(const unsigned char *p)
-{
-	return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t
-get32(const unsigned char *p)
-{
-	return (uint32_t)get16(p) | (uint32_t)get16(p + 2) << 16;
-}
-
-static uint64_t
-get64(const unsigned char *p)
-{
-	return (uint64_t)get32(p) | (uint64_t)get32(p + 4) << 32;
-}
-
-static int
-broken(struct err *e, const char *what)
+int
+zipread_broken(struct err *e, const char *what)
 {
 	return err_set(e, ERR_CORRUPT, "zip: %s", what);
+}
+
+int
+zipread_part(const struct zipread *z, void *buf, struct zipread_span span,
+    size_t *got, struct err *e)
+{
+	unsigned char *p = buf;
+	size_t have = 0, piece = 1;
+	if (span.at > z->size || span.least > z->size - span.at)
+		return zipread_broken(e, "it ends too early");
+	while (have < span.n && piece > 0) {
+		if (plat_read_at(z->file, p + have, span.n - have,
+			span.at + have, &piece, e) != 0)
+			return -1;
+		have += piece;
+		/* Past what has to be there one look is enough. */
+		if (have >= span.least)
+			break;
+	}
+	if (have < span.least)
+		return zipread_broken(e, "it ends too early");
+	if (got != NULL)
+		*got = have;
+	return 0;
 }
 
 /* Exactly *n* bytes at *at*. */
@@ -72,20 +59,7 @@ static int
 read_part(
     const struct zipread *z, void *buf, size_t n, uint64_t at, struct err *e)
 {
-	unsigned char *p = buf;
-	if (at > z->size || n > z->size - at)
-		return broken(e, "it ends too early");
-	while (n > 0) {
-		size_t got;
-		if (plat_read_at(z->file, p, n, at, &got, e) != 0)
-			return -1;
-		if (got == 0)
-			return broken(e, "it ends too early");
-		p += got;
-		n -= got;
-		at += got;
-	}
-	return 0;
+	return zipread_part(z, buf, (struct zipread_span){at, n, n}, NULL, e);
 }
 
 /* ---- the end ------------------------------------------------------------- */
@@ -104,7 +78,7 @@ read_end64(struct zipread *z, uint64_t end, struct err *e)
 	if (read_part(z, end64, END64_SIZE, get64(locator + 8), e) != 0)
 		return -1;
 	if (get32(end64) != END64_MAGIC)
-		return broken(e, "its directory cannot be found");
+		return zipread_broken(e, "its directory cannot be found");
 	z->said = get64(end64 + 32);
 	z->length = get64(end64 + 40);
 	z->start = get64(end64 + 48);
@@ -120,8 +94,8 @@ use_end(struct zipread *z, const unsigned char *p, uint64_t at, struct err *e)
 	if (read_end64(z, at, e) != 0)
 		return -1;
 	if (z->start > at || z->length > at - z->start)
-		return broken(e, "its directory lies beyond its end");
-	if (z->length > DIRECTORY_MAX)
+		return zipread_broken(e, "its directory lies beyond its end");
+	if (z->length > DIRECTORY_MAX || z->said > ENTRIES_MAX)
 		return err_set(e, ERR_UNSUPPORTED, "zip: too many entries");
 	return 0;
 }
@@ -143,7 +117,7 @@ find_end(struct zipread *z, struct err *e)
 			rc = use_end(z, p, z->size - n + (i - END_SIZE), e);
 	}
 	free(tail);
-	return rc != 0 || found ? rc : broken(e, "it has no directory");
+	return rc != 0 || found ? rc : zipread_broken(e, "it has no directory");
 }
 
 /* ---- the directory ------------------------------------------------------- */
@@ -200,22 +174,24 @@ type_of(const struct zipread_entry *entry, uint32_t unix_mode)
 	}
 }
 
-/* The entry described at *p*, of at most *left* bytes; *used* are its. */
+/* The entry described at *p*, of at most *left* bytes; *used* are its. In the
+   archive it lies behind *taken*, which moves on. */
 static int
 read_entry(struct zipread *z, const unsigned char *p, size_t left, size_t *used,
-    struct err *e)
+    uint64_t *taken, struct err *e)
 {
 	if (left < ENTRY_SIZE || get32(p) != ENTRY_MAGIC)
-		return broken(e, "its directory is damaged");
+		return zipread_broken(e, "its directory is damaged");
 	size_t name = get16(p + 28), extra = get16(p + 30);
 	*used = ENTRY_SIZE + name + extra + get16(p + 32);
 	if (*used > left)
-		return broken(e, "its directory is damaged");
+		return zipread_broken(e, "its directory is damaged");
 	struct zipread_entry entry = {
 	    .name = (const char *)p + ENTRY_SIZE,
 	    .name_len = (uint16_t)name,
 	    .flags = get16(p + 8),
 	    .method = get16(p + 10),
+	    .crc = get32(p + 16),
 	    .packed = get32(p + 20),
 	    .size = get32(p + 24),
 	    .offset = get32(p + 42),
@@ -226,7 +202,12 @@ read_entry(struct zipread *z, const unsigned char *p, size_t left, size_t *used,
 	if (read_extra(&entry, p + ENTRY_SIZE + name, extra) != 0 ||
 	    entry.offset > z->start || entry.packed > z->start - entry.offset ||
 	    memchr(entry.name, '\0', name) != NULL)
-		return broken(e, "its directory is damaged");
+		return zipread_broken(e, "its directory is damaged");
+	/* One that shared its bytes with another would be a way to unpack more
+	   than there is. */
+	if (entry.offset < *taken)
+		return zipread_broken(e, "its entries overlap");
+	*taken = entry.offset + LOCAL_SIZE + name + entry.packed;
 	z->v = mem_grow(z->v, &z->cap, z->n + 1, sizeof(*z->v));
 	z->v[z->n++] = entry;
 	return 0;
@@ -235,16 +216,21 @@ read_entry(struct zipread *z, const unsigned char *p, size_t left, size_t *used,
 static int
 read_directory(struct zipread *z, struct err *e)
 {
+	size_t end = 0;
 	z->directory = mem_alloc((size_t)z->length);
 	if (read_part(z, z->directory, (size_t)z->length, z->start, e) != 0)
 		return -1;
-	for (size_t at = 0, used; at < z->length; at += used) {
+	uint64_t taken = 0;
+	for (size_t at = 0, used; at < z->length && z->n < z->said;
+	     at += used) {
 		size_t left = (size_t)z->length - at;
-		if (read_entry(z, z->directory + at, left, &used, e) != 0)
+		if (read_entry(z, z->directory + at, left, &used, &taken, e) !=
+		    0)
 			return -1;
+		end = at + used;
 	}
-	if (z->n != z->said)
-		return broken(e, "its directory is not complete");
+	if (z->n != z->said || end != z->length)
+		return zipread_broken(e, "its directory is not complete");
 	return 0;
 }
 
@@ -273,7 +259,7 @@ sort_names(struct zipread *z, struct err *e)
 		qsort(z->by_name, z->n, sizeof(*z->by_name), by_name);
 	for (size_t i = 1; i < z->n; i++) {
 		if (by_name(&z->by_name[i - 1], &z->by_name[i]) == 0)
-			return broken(e, "two entries have one name");
+			return zipread_broken(e, "two entries have one name");
 	}
 	return 0;
 }
@@ -333,65 +319,25 @@ zipread_find(const struct zipread *z, const char *name, size_t n)
 	return found != NULL ? *found : NULL;
 }
 
-/* Never more than the directory declares. */
-struct limited {
-	uint64_t left;
-	zipfile_fn *fn;
-	void *arg;
-};
-
-static int
-pass_on(void *arg, const void *bytes, size_t n, struct err *e)
+uint64_t
+zipread_start(const struct zipread *z)
 {
-	struct limited *l = arg;
-	if (n > l->left)
-		return broken(e, "an entry is larger than it says");
-	l->left -= n;
-	return l->fn(l->arg, bytes, n, e);
-}
-
-/* Where the entry ends, once its own header says the same as the directory. */
-static int
-find_range(const struct zipread *z, const struct zipread_entry *entry,
-    uint64_t range[2], struct err *e)
-{
-	unsigned char local[LOCAL_SIZE];
-	char *name = mem_alloc(entry->name_len);
-	int rc = read_part(z, local, LOCAL_SIZE, entry->offset, e);
-	if (rc == 0)
-		rc = read_part(
-		    z, name, entry->name_len, entry->offset + LOCAL_SIZE, e);
-	if (rc == 0 &&
-	    (get32(local) != LOCAL_MAGIC ||
-		get16(local + 26) != entry->name_len ||
-		memcmp(name, entry->name, entry->name_len) != 0))
-		rc = broken(e, "an entry is not what the directory says");
-	free(name);
-	if (rc != 0)
-		return -1;
-	range[0] = entry->offset;
-	range[1] = entry->offset + LOCAL_SIZE + entry->name_len +
-	    get16(local + 28) + entry->packed + DESCRIPTOR_SIZE;
-	/* libarchive looks as far as the longest descriptor would reach, even
-	   where that is the directory already. */
-	if (range[1] > z->size)
-		range[1] = z->size;
-	return 0;
+	return z->start;
 }
 
 int
 zipread_content(const struct zipread *z, const struct zipread_entry *entry,
-    zipfile_fn *fn, void *arg, struct err *e)
+    zipread_fn *fn, void *arg, struct err *e)
 {
-	struct limited l = {.left = entry->size, .fn = fn, .arg = arg};
-	uint64_t range[2];
-	if ((entry->flags & FLAG_ENCRYPTED) != 0 ||
-	    (entry->method != METHOD_STORED &&
-		entry->method != METHOD_DEFLATED))
-		return err_set(
-		    e, ERR_UNSUPPORTED, "zip: an unknown kind of entry");
-	if (find_range(z, entry, range, e) != 0 ||
-	    zipfile_unpack(z->file, range, pass_on, &l, e) != 0)
-		return -1;
-	return l.left == 0 ? 0 : broken(e, "an entry is smaller than it says");
+	const void *bytes;
+	size_t n = 1;
+	struct zipstream *s = zipstream_new();
+	int rc = zipstream_begin(s, z, entry, e);
+	while (rc == 0 && n > 0) {
+		rc = zipstream_next(s, &bytes, &n, e);
+		if (rc == 0 && n > 0)
+			rc = fn(arg, bytes, n, e);
+	}
+	zipstream_destroy(s);
+	return rc;
 }

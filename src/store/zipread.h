@@ -6,7 +6,7 @@
  * not to be trusted: whoever makes files of them checks path_is_safe. Whatever
  * the archive says, reading stays within it and within what it declares: an
  * entry that unpacks to more than its size is ERR_CORRUPT, and so are two
- * entries of one name.
+ * entries of one name or in one place.
  */
 #ifndef STORE_ZIPREAD_H
 #define STORE_ZIPREAD_H
@@ -16,7 +16,6 @@
 
 #include "base/err.h"
 #include "platform/plat_fs.h"
-#include "store/zipfile.h"
 
 struct zipread; /* an archive being read */
 
@@ -34,6 +33,7 @@ struct zipread_entry {
 	uint16_t method; /* how it is packed */
 	uint16_t flags;
 	uint8_t type; /* enum zipread_type */
+	uint32_t crc; /* CRC-32 of its content */
 	uint64_t size;
 	uint64_t packed; /* bytes it takes in the archive */
 	uint64_t offset; /* of its header */
@@ -51,14 +51,13 @@ const struct zipread_entry *zipread_at(const struct zipread *z, size_t i);
 const struct zipread_entry *zipread_find(
     const struct zipread *z, const char *name, size_t n);
 
-/*
- * zipread_content: hand the content of *entry* to *fn*, piece by piece. Its
- * checksum is known to be right only when this has returned 0.
- * ERR_UNSUPPORTED when it is encrypted or packed in another way than zip tools
- * do by default.
- */
+/* A piece of an entry's content: 0 to go on, -1 (with *e* filled) to stop. */
+typedef int zipread_fn(void *arg, const void *bytes, size_t n, struct err *e);
+
+/* zipread_content: hand the content of *entry* to *fn*, piece by piece. What
+   zipstream.h says of it holds only when this has returned 0. */
 int zipread_content(const struct zipread *z, const struct zipread_entry *entry,
-    zipfile_fn *fn, void *arg, struct err *e);
+    zipread_fn *fn, void *arg, struct err *e);
 
 /* zipread_close: NULL is fine. */
 void zipread_close(struct zipread *z);

@@ -65,20 +65,22 @@ set(snapshot_files
   model/story.c store/afile.c store/snapdir.c store/snapshot.c
   store/snapshot_content.c store/snapshot_keep.c store/snapshot_kept.c
   store/snapshot_manifest.c store/snapshot_pack.c store/snapshot_remove.c
-  store/snapshot_seal.c store/zipfile.c store/zipname.c store/zipread.c
+  store/snapshot_seal.c store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
+    store/inflate.c
   ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
 foreach(name snapshot snapshot_zip snapshot_crash)
   unit_test(${name}
     FILES ${snapshot_files} ${store_support}
-    LIBRARIES coldsync_platform LibArchive::LibArchive
+    LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endforeach()
 unit_test(zipread
-  FILES store/zipfile.c store/zipname.c store/zipread.c ${store_support}
-  LIBRARIES coldsync_platform LibArchive::LibArchive)
+  FILES store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
+    store/inflate.c ${store_support}
+  LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   unit_test(snapshot_trouble
     FILES ${snapshot_files} ../tests/support/forked.c ${store_support}
-    LIBRARIES coldsync_platform LibArchive::LibArchive
+    LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endif()

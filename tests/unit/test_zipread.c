@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
+#include "store/zipfile.h"
 #include "store/zipread.h"
 #include "support/tempdir.h"
 
