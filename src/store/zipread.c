@@ -21,7 +21,9 @@ struct zipread {
 	unsigned char *directory;
 	struct zipread_entry *v;
 	size_t n, cap;
-	const struct zipread_entry **by_name;
+	struct named {
+		const struct zipread_entry *entry;
+	} * by_name;
 };
 
 int
@@ -68,7 +70,7 @@ read_part(
 static int
 read_end64(struct zipread *z, uint64_t end, struct err *e)
 {
-	unsigned char locator[LOCATOR_SIZE], end64[END64_SIZE];
+	unsigned char locator[LOCATOR_SIZE] = {0}, end64[END64_SIZE] = {0};
 	if (end < LOCATOR_SIZE)
 		return 0;
 	if (read_part(z, locator, LOCATOR_SIZE, end - LOCATOR_SIZE, e) != 0)
@@ -221,7 +223,7 @@ read_directory(struct zipread *z, struct err *e)
 	if (read_part(z, z->directory, (size_t)z->length, z->start, e) != 0)
 		return -1;
 	uint64_t taken = 0;
-	for (size_t at = 0, used; at < z->length && z->n < z->said;
+	for (size_t at = 0, used = 0; at < z->length && z->n < z->said;
 	     at += used) {
 		size_t left = (size_t)z->length - at;
 		if (read_entry(z, z->directory + at, left, &used, &taken, e) !=
@@ -245,8 +247,8 @@ compare_names(const struct zipread_entry *a, const struct zipread_entry *b)
 static int
 by_name(const void *a, const void *b)
 {
-	return compare_names(*(const struct zipread_entry *const *)a,
-	    *(const struct zipread_entry *const *)b);
+	const struct named *x = a, *y = b;
+	return compare_names(x->entry, y->entry);
 }
 
 static int
@@ -254,7 +256,7 @@ sort_names(struct zipread *z, struct err *e)
 {
 	z->by_name = mem_zero(z->n, sizeof(*z->by_name));
 	for (size_t i = 0; i < z->n; i++)
-		z->by_name[i] = &z->v[i];
+		z->by_name[i].entry = &z->v[i];
 	if (z->n > 0)
 		qsort(z->by_name, z->n, sizeof(*z->by_name), by_name);
 	for (size_t i = 1; i < z->n; i++) {
@@ -291,7 +293,7 @@ zipread_close(struct zipread *z)
 		return;
 	free(z->directory);
 	free(z->v);
-	free((void *)z->by_name);
+	free(z->by_name);
 	free(z);
 }
 
@@ -313,10 +315,10 @@ zipread_find(const struct zipread *z, const char *name, size_t n)
 	if (n > UINT16_MAX || z->n == 0)
 		return NULL;
 	struct zipread_entry key = {.name = name, .name_len = (uint16_t)n};
-	const struct zipread_entry *k = &key;
-	const struct zipread_entry **found =
+	const struct named k = {.entry = &key};
+	const struct named *found =
 	    bsearch(&k, z->by_name, z->n, sizeof(*z->by_name), by_name);
-	return found != NULL ? *found : NULL;
+	return found != NULL ? found->entry : NULL;
 }
 
 uint64_t

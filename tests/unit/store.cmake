@@ -74,6 +74,18 @@ foreach(name snapshot snapshot_zip snapshot_crash)
     LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endforeach()
+set(snapmanifest_files
+  store/snapid.c store/snapmanifest.c store/snapmanifest_check.c
+  store/snapmanifest_entry.c)
+unit_test(snapmanifest
+  FILES ${snapmanifest_files}
+  LIBRARIES coldsync_platform coldsync_model)
+unit_test(snapread
+  FILES ${snapshot_files} ${snapmanifest_files} store/snapread.c
+    store/snapread_check.c store/snapread_content.c ${store_support}
+  LIBRARIES coldsync_platform coldsync_model LibArchive::LibArchive
+    coldsync::zlib
+  DEFINES ${snapshot_faults} ${difficult})
 unit_test(zipread
   FILES store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
     store/inflate.c ${store_support}
