@@ -57,14 +57,29 @@ ask_line(struct str *answer, struct cli_context *c, struct err *e,
 	return 0;
 }
 
+static bool
+is_yes(const char *answer)
+{
+	return strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 ||
+	    strcmp(answer, "yes") == 0;
+}
+
 int
 ask_yes(struct cli_context *c, struct err *e, const char *question)
 {
 	struct str answer = STR_INIT;
 	int rc = ask_line(&answer, c, e, "%s [y/N]", question);
-	bool yes = rc == 0 &&
-	    (strcmp(answer.p, "y") == 0 || strcmp(answer.p, "Y") == 0 ||
-		strcmp(answer.p, "yes") == 0);
+	bool yes = rc == 0 && is_yes(answer.p);
+	str_free(&answer);
+	return rc < 0 ? -1 : yes;
+}
+
+int
+ask_unless_no(struct cli_context *c, struct err *e, const char *question)
+{
+	struct str answer = STR_INIT;
+	int rc = ask_line(&answer, c, e, "%s [Y/n]", question);
+	bool yes = rc == 0 && (answer.len == 0 || is_yes(answer.p));
 	str_free(&answer);
 	return rc < 0 ? -1 : yes;
 }

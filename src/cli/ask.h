@@ -21,4 +21,8 @@ int ask_line(struct str *answer, struct cli_context *c, struct err *e,
    as ask_line. */
 int ask_yes(struct cli_context *c, struct err *e, const char *question);
 
+/* ask_unless_no: the same for what nearly everybody wants: the empty answer is
+   a yes; the end of the input is a no. */
+int ask_unless_no(struct cli_context *c, struct err *e, const char *question);
+
 #endif

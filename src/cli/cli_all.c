@@ -121,7 +121,7 @@ no_profiles(struct cli_context *c)
 	struct err e;
 	err_set(&e, ERR_CONFIG, "there is no profile yet");
 	return cli_fail(c, &e,
-	    "write NAME.ini into the config directory, or name a file with -c");
+	    "'coldsync init' sets one up; -c FILE names a config elsewhere");
 }
 
 /* What to say of them all. */

@@ -44,8 +44,8 @@ cli_profile(struct cli_context *c, struct config *out)
 	*out = (struct config){.file = NULL};
 	if (config_find(&file, g->config, g->profile, &e) != 0) {
 		code = cli_fail(c, &e,
-		    "name a profile with -p NAME, or a config file with "
-		    "-c FILE");
+		    "'coldsync init' sets up a profile; -p NAME chooses one, "
+		    "-c FILE a config file");
 		goto out;
 	}
 	int rc = config_load(out, file.p, &g->sets, &problems);

@@ -7,6 +7,7 @@
 
 /* In the order help lists them within their groups. */
 static const struct command *const commands[] = {
+    &cmd_init,
     &cmd_validate,
     &cmd_plan,
     &cmd_sync,

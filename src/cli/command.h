@@ -58,6 +58,7 @@ extern const struct command cmd_completion;
 extern const struct command cmd_conflicts;
 extern const struct command cmd_help;
 extern const struct command cmd_history;
+extern const struct command cmd_init;
 extern const struct command cmd_pause;
 extern const struct command cmd_plan;
 extern const struct command cmd_pull;

@@ -1,0 +1,384 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/ask.h"
+#include "cli/command.h"
+#include "cli/exitcode.h"
+#include "cli/init.h"
+#include "cli/sync.h"
+#include "config/config_path.h"
+#include "config/config_value.h"
+#include "platform/plat_env.h"
+
+#define AT(member) offsetof(struct init_options, member)
+
+static const struct opt options[] = {
+    {.name = "template",
+	.letter = 't',
+	.kind = OPT_TEXT,
+	.at = AT(template),
+	.arg = "NAME",
+	.help = "which application it is for; 'generic' for any"},
+    {.name = "list-templates",
+	.kind = OPT_FLAG,
+	.at = AT(list_templates),
+	.help = "list the templates, and do nothing else"},
+    {.name = "local",
+	.kind = OPT_TEXT,
+	.at = AT(local),
+	.arg = "DIR",
+	.help = "the folder the application keeps its state in"},
+    {.name = "cloud",
+	.kind = OPT_TEXT,
+	.at = AT(cloud),
+	.arg = "DIR",
+	.help = "the folder inside the cloud-synced one that mirrors it"},
+    {.name = "machine-id",
+	.kind = OPT_TEXT,
+	.at = AT(machine_id),
+	.arg = "ID",
+	.help = "this machine's name among those that share the folder; the "
+		"host name when left out"},
+    {.name = "label",
+	.kind = OPT_TEXT,
+	.at = AT(label),
+	.arg = "TEXT",
+	.help = "what people call this machine"},
+    {.name = "output",
+	.letter = 'o',
+	.kind = OPT_TEXT,
+	.at = AT(output),
+	.arg = "FILE",
+	.help = "where to write the config; the config directory when left "
+		"out"},
+    {.name = "force",
+	.kind = OPT_FLAG,
+	.at = AT(force),
+	.help = "replace a config that is there; the old one is kept beside "
+		"it"},
+    {.name = "join",
+	.kind = OPT_FLAG,
+	.at = AT(join),
+	.help = "another machine uses this cloud folder already: never make "
+		"it, wait for what that machine put there"},
+    {.name = NULL},
+};
+
+/* ---- listing ---- */
+
+static int
+list_templates(struct cli_context *c)
+{
+	static const struct out_column columns[] = {
+	    {.title = NULL}, {.title = NULL, .fits = true}};
+	struct out_table table;
+	const char *name;
+	size_t n = 0;
+	out_table_init(&table, columns, COUNT_OF(columns));
+	json_key(&c->json, "templates");
+	json_array(&c->json);
+	for (; (name = template_name(n)) != NULL; n++) {
+		struct template t;
+		(void)template_load(&t, name);
+		out_table_cell(&table, name);
+		out_table_cell(&table, t.title.p);
+		json_object(&c->json);
+		json_put_string(&c->json, "name", name);
+		json_put_string(&c->json, "title", t.title.p);
+		json_end(&c->json);
+		template_free(&t);
+	}
+	json_end(&c->json);
+	out_table_print(&c->out, &table);
+	str_addf(&c->message, "%zu templates", n);
+	return EXITCODE_OK;
+}
+
+/* ---- what was given ---- */
+
+static int
+take_template(struct init *in)
+{
+	const char *name = in->o->template;
+	struct err e;
+	if (name == NULL || template_load(&in->template, name))
+		return EXITCODE_OK;
+	const char *nearest = template_nearest(name);
+	err_set(&e, ERR_USAGE, "there is no template '%s'", name);
+	if (nearest != NULL)
+		return cli_fail(in->c, &e,
+		    "did you mean '%s'? 'coldsync init --list-templates' "
+		    "shows all of them",
+		    nearest);
+	return cli_fail(in->c, &e,
+	    "'coldsync init --list-templates' shows all of them; 'generic' is "
+	    "for any application");
+}
+
+static int
+take_path(struct str *out, struct init *in, const char *option, const char *s)
+{
+	struct str here = STR_INIT;
+	struct err e;
+	int rc = s == NULL ? 0 : config_path_dir(&here, "file", &e);
+	if (rc == 0 && s != NULL)
+		rc = config_path(out, s, here.p, &e);
+	str_free(&here);
+	if (rc == 0)
+		return EXITCODE_OK;
+	err_wrap(&e, "%s", option);
+	e.code = ERR_USAGE;
+	return cli_fail(in->c, &e, "give the path of a folder");
+}
+
+static int
+take_options(struct init *in)
+{
+	const struct init_options *o = in->o;
+	struct err e;
+	int code = take_template(in);
+	if (code == EXITCODE_OK)
+		code = take_path(&in->local, in, "--local", o->local);
+	if (code == EXITCODE_OK)
+		code = take_path(&in->cloud, in, "--cloud", o->cloud);
+	if (code != EXITCODE_OK)
+		return code;
+	if (o->machine_id != NULL)
+		str_add(&in->machine, o->machine_id);
+	if (o->output != NULL && in->c->globals.config != NULL) {
+		err_set(&e, ERR_USAGE,
+		    "--output and --config both name the file to write");
+		return cli_fail(in->c, &e, "give one of them");
+	}
+	if (home_open(&in->home, &e) != 0)
+		return cli_fail(in->c, &e, "set HOME to your home directory");
+	detect_clouds(&in->clouds, &in->home.home);
+	return EXITCODE_OK;
+}
+
+/* ---- what was not ---- */
+
+/* An example made of what is on this machine, for who writes a script. */
+static void
+add_example(struct str *out, struct init *in)
+{
+	const char *name = in->o->template;
+	const struct detected *app = NULL;
+	detect_applications(&in->apps, &in->home.home);
+	for (size_t i = 0; i < in->apps.n && app == NULL; i++)
+		if (name == NULL || strcmp(in->apps.v[i].what, name) == 0)
+			app = &in->apps.v[i];
+	if (name == NULL)
+		name = app != NULL ? app->what : "generic";
+	str_addf(out, "coldsync init --template %s --local '", name);
+	init_short(out, in, app != NULL ? app->path : "DIR");
+	str_add(out, "' --cloud '");
+	init_short(out, in, in->clouds.n > 0 ? in->clouds.v[0].path : "DIR");
+	str_addf(out, "/coldsync/%s'", name);
+}
+
+/* Nobody is there to ask: name every flag that is missing, at once. */
+static int
+refuse_missing(struct init *in)
+{
+	const struct {
+		const char *flag;
+		bool missing;
+	} flags[] = {
+	    {"--template NAME", in->template.name == NULL},
+	    {"--local DIR", in->local.len == 0},
+	    {"--cloud DIR", in->cloud.len == 0},
+	};
+	struct str what = STR_INIT, example = STR_INIT;
+	struct err e;
+	for (size_t i = 0; i < COUNT_OF(flags); i++)
+		if (flags[i].missing)
+			str_addf(&what, "%s%s", what.len > 0 ? ", " : "",
+			    flags[i].flag);
+	if (what.len == 0) {
+		str_free(&what);
+		return EXITCODE_OK;
+	}
+	err_set(&e, ERR_USAGE,
+	    "'init' needs %s, and there is nobody to ask for it", what.p);
+	add_example(&example, in);
+	int code = cli_fail(in->c, &e,
+	    "give it, or run 'coldsync init' on a terminal; for example: %s",
+	    example.p);
+	str_free(&what);
+	str_free(&example);
+	return code;
+}
+
+static int
+stop_asking(struct init *in, int rc, struct err *e)
+{
+	if (rc < 0)
+		return cli_fail(in->c, e, NULL);
+	err_set(e, ERR_USAGE, "the input ended before everything was answered");
+	return cli_fail(in->c, e,
+	    "nothing was written; run 'coldsync init' again, or give "
+	    "--template, "
+	    "--local and --cloud");
+}
+
+static int
+ask_missing(struct init *in)
+{
+	struct err e;
+	int rc = 0;
+	if (in->template.name == NULL || in->local.len == 0)
+		detect_applications(&in->apps, &in->home.home);
+	if (in->template.name == NULL)
+		rc = init_ask_template(in, &e);
+	if (rc == 0 && in->local.len == 0)
+		rc = init_ask_local(in, &e);
+	if (rc == 0 && in->cloud.len == 0)
+		rc = init_ask_cloud(in, &e);
+	if (rc == 0 && in->machine.len == 0)
+		rc = init_ask_machine(in, &e);
+	return rc == 0 ? EXITCODE_OK : stop_asking(in, rc, &e);
+}
+
+static void
+default_machine(struct init *in)
+{
+	struct str host = STR_INIT;
+	plat_host_name(&host);
+	if (in->machine.len == 0)
+		config_machine_id(&in->machine, host.p);
+	str_free(&host);
+}
+
+/* Where the config goes: as said, or by the profile's name, or by the
+   template's. */
+static int
+choose_file(struct init *in)
+{
+	const struct cli_globals *g = &in->c->globals;
+	const char *given = in->o->output != NULL ? in->o->output : g->config;
+	struct err e;
+	if (given != NULL) {
+		str_add(&in->file, given);
+		return EXITCODE_OK;
+	}
+	if (config_dir(&in->file, &e) != 0)
+		return cli_fail(in->c, &e, "name the file with --output");
+	str_addf(&in->file, "/%s.ini",
+	    g->profile != NULL ? g->profile : in->template.name);
+	return EXITCODE_OK;
+}
+
+/* ---- all of it ---- */
+
+static void
+answer(struct init *in)
+{
+	struct cli_context *c = in->c;
+	json_path(&c->json, "file", in->file.p, in->file.len);
+	json_put_string(&c->json, "template", in->template.name);
+	c->profile = mem_string(in->config.profile);
+	c->machine = mem_string(in->config.identity.machine_id);
+}
+
+/* At a terminal nothing is written before it was seen and agreed to. */
+static int
+agree(bool *yes, struct init *in)
+{
+	struct err e;
+	struct str question = STR_INIT;
+	*yes = true;
+	if (!in->asks)
+		return EXITCODE_OK;
+	init_show(in);
+	str_add(&question, "Write ");
+	init_short(&question, in, in->file.p);
+	str_addc(&question, '?');
+	int rc = ask_unless_no(in->c, &e, question.p);
+	str_free(&question);
+	if (rc < 0)
+		return cli_fail(in->c, &e, NULL);
+	*yes = rc > 0;
+	if (!*yes)
+		cli_done(in->c, "nothing was written");
+	return EXITCODE_OK;
+}
+
+static int
+create(struct init *in)
+{
+	bool yes = false;
+	int code = in->asks ? ask_missing(in) : refuse_missing(in);
+	if (code != EXITCODE_OK)
+		return code;
+	default_machine(in);
+	if ((code = choose_file(in)) != EXITCODE_OK ||
+	    (code = init_may_write(in)) != EXITCODE_OK ||
+	    (code = init_compose(in)) != EXITCODE_OK)
+		return code;
+	init_warn(in);
+	if ((code = agree(&yes, in)) != EXITCODE_OK || !yes ||
+	    (code = init_write(in)) != EXITCODE_OK)
+		return code;
+	answer(in);
+	init_next(in);
+	return EXITCODE_OK;
+}
+
+static int
+run(struct cli_context *c)
+{
+	struct init in = {.c = c,
+	    .o = c->options,
+	    .asks = ask_possible(c),
+	    .home = {.dir = STR_INIT},
+	    .template = {.title = STR_INIT, .text = STR_INIT},
+	    .file = STR_INIT,
+	    .local = STR_INIT,
+	    .cloud = STR_INIT,
+	    .machine = STR_INIT,
+	    .text = STR_INIT};
+	if (in.o->list_templates)
+		return list_templates(c);
+	int code = take_options(&in);
+	if (code == EXITCODE_OK)
+		code = create(&in);
+	config_free(&in.config);
+	template_free(&in.template);
+	detected_free(&in.apps);
+	detected_free(&in.clouds);
+	home_close(&in.home);
+	str_free(&in.file);
+	str_free(&in.local);
+	str_free(&in.cloud);
+	str_free(&in.machine);
+	str_free(&in.text);
+	return code;
+}
+
+const struct command cmd_init = {
+    .name = "init",
+    .aliases = {"init-config"},
+    .group = COMMAND_SETUP,
+    .summary = "set up a profile from a template",
+    .args = "",
+    .details =
+	"Writes the config of a new profile: which application's folder is "
+	"mirrored, to which folder in the cloud, and what never leaves this "
+	"machine. On a terminal it finds applications and cloud folders, asks "
+	"for what is missing, and shows what it is going to do; otherwise "
+	"--template, --local and --cloud have to be given. The profile is "
+	"called as the template is, or as -p says.\n"
+	"\n"
+	"Nothing is synced by this itself.\n"
+	"\n"
+	"  coldsync init\n"
+	"  coldsync init --template codex --local ~/.codex --cloud "
+	"~/Dropbox/codex\n"
+	"  coldsync init --join --template codex --local ~/.codex --cloud "
+	"~/Dropbox/codex",
+    .options = options,
+    .options_size = sizeof(struct init_options),
+    .run = run,
+};
