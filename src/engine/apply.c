@@ -173,7 +173,8 @@ abandon(struct applier *r, struct batch *b, size_t first, size_t end)
 	struct journal *j = r->a->journal;
 	for (size_t i = first; i < end; i++) {
 		const struct deed *deed = b->tasks[i].deed;
-		journal_done(j, deed->intent.seq, false, &deed->now);
+		if (!deed->done)
+			journal_done(j, deed->intent.seq, false, &deed->now);
 	}
 	if (journal_sync(j, NULL) != 0)
 		r->stuck = true;
@@ -331,32 +332,49 @@ tell(struct applier *r, struct batch *b)
 		b->tasks[i].deed = &r->story->v[b->first_seq + i];
 }
 
+/* The bundles of a staged batch, each at once. Told to stop, what was not begun
+   is taken back. */
+static int
+displace_all(struct applier *r, struct batch *b, struct err *e)
+{
+	for (size_t i = 0, end; i < b->n && !r->stuck; i = end) {
+		end = task_bundle_end(b, i);
+		if (b->tasks[i].deed->done)
+			continue;
+		if (r->a->may_go_on(r->a->arg, e) != 0) {
+			abandon(r, b, i, b->n);
+			return -1;
+		}
+		carry_out(r, b, i, end);
+	}
+	return 0;
+}
+
 static int
 run_batch(struct applier *r, struct batch *b, struct err *e)
 {
+	struct err why = {.code = ERR_NONE};
 	int rc = batch_stage(b, r->stagers, r->nstagers, e);
 	tell(r, b);
 	drop_unstaged(r, b);
 	if (rc == 0)
 		rc = batch_sync(b, e);
 	if (rc == 0)
+		rc = r->a->may_go_on(r->a->arg, e);
+	if (rc == 0)
 		rc = intend(r, b, e);
 	if (rc != 0) {
 		discard(r, b, 0, b->n);
 		return -1;
 	}
-	for (size_t i = 0, end; i < b->n && !r->stuck; i = end) {
-		end = task_bundle_end(b, i);
-		if (!b->tasks[i].deed->done)
-			carry_out(r, b, i, end);
-	}
+	rc = displace_all(r, b, &why);
 	if (record_done(r, b, e) != 0)
 		return -1;
 	if (r->stuck)
 		return err_set(e, ERR_IO,
 		    "a file could neither be replaced nor put back; the next "
 		    "run will finish this");
-	return 0;
+	return rc != 0 ? err_pass(e, &why) : 0;
 }
 
 static int

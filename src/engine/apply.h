@@ -3,7 +3,8 @@
  *
  * Steps are taken in batches: everything a batch needs is staged and synced,
  * the journal says what is about to happen and is synced, then each path is
- * displaced, one after the other. Before each batch the guard is asked again.
+ * displaced, one after the other. Before each batch, once more when it is
+ * staged, and before each path the guard is asked again.
  * The members of a unit are in one batch and done together or not at all.
  * Trouble at one path is written down and the rest goes on.
  */
@@ -41,7 +42,7 @@ struct apply {
 	struct log *log;
 	unsigned threads;
 	bool durable;
-	/* Asked before each batch: 0 to go on, -1 to stop there. */
+	/* Asked between any two steps: 0 to go on, -1 to stop there. */
 	int (*may_go_on)(void *arg, struct err *e);
 	/* Told as work proceeds, from any thread; may be NULL. */
 	void (*progress)(void *arg, size_t steps, uint64_t bytes);

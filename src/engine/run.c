@@ -15,6 +15,7 @@ begin(struct run *out, const struct config *c, const struct run_options *o)
 	    .snapshot = STR_INIT,
 	    .notes = STRLIST_INIT};
 	run_id_make(out->id, out->began);
+	vigil_init(&out->vigil, c);
 	out->log = o->apply ? log_open(c, out->id) : NULL;
 }
 
@@ -64,6 +65,7 @@ run_free(struct run *r)
 	rules_free(&r->rules);
 	ledger_free(&r->ledger);
 	ledger_head_free(&r->head);
+	vigil_free(&r->vigil);
 	plat_dir_close(r->state);
 	lock_release(r->lock);
 	log_close(r->log);

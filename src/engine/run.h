@@ -19,6 +19,7 @@
 #include "engine/run_id.h"
 #include "engine/scan.h"
 #include "engine/site.h"
+#include "engine/vigil.h"
 #include "model/classify.h"
 #include "model/plan.h"
 #include "store/ledger.h"
@@ -45,6 +46,7 @@ struct run {
 	struct stamp began;
 	struct log *log;
 
+	struct vigil vigil; /* whether the application is running */
 	struct lock *lock;
 	struct plat_dir *state; /* NULL: there is none yet */
 	char *roots[SIDES];     /* canonical */

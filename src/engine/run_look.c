@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "engine/content.h"
-#include "engine/guard.h"
 #include "model/absent.h"
 #include "model/session.h"
 #include "platform/plat_time.h"
@@ -12,7 +11,7 @@
 int
 run_guard_names(struct run *r, struct err *e)
 {
-	return guard_check(r->config, NULL, e);
+	return vigil_look(&r->vigil, e);
 }
 
 int

@@ -192,6 +192,12 @@ run_check_marker(struct run *r, struct err *e)
 
 /* ---- before the first write ---- */
 
+int
+run_may_write(struct run *r, struct err *e)
+{
+	return vigil_before_writing(&r->vigil, r->sites[SIDE_LOCAL].root, e);
+}
+
 static int
 make_marker(struct run *r, struct err *e)
 {
@@ -262,7 +268,7 @@ run_recover(struct run *r, struct err *e)
 	if (r->sites[SIDE_LOCAL].root == NULL)
 		return err_set(e, ERR_REFUSED,
 		    "a run was interrupted, and its local folder is gone");
-	if (find_work(r, e) != 0)
+	if (run_may_write(r, e) != 0 || find_work(r, e) != 0)
 		return -1;
 	int rc = recover(&about, e);
 	if (rc != 0)

@@ -29,6 +29,10 @@ int run_make_plan(struct run *r, struct err *e);
 int run_guard_deletes(struct run *r, struct err *e);
 int run_apply(struct run *r, struct err *e);
 
+/* run_may_write: nobody was there for the grace period, nobody is there now,
+   and nobody holds a local file open. */
+int run_may_write(struct run *r, struct err *e);
+
 /* run_prepare_writing: what is made only once it is certain that something
    will be written: the local folder, work directories, the marker. */
 int run_prepare_writing(struct run *r, struct err *e);

@@ -4,7 +4,6 @@
 
 #include "base/num.h"
 #include "engine/commit.h"
-#include "engine/guard.h"
 #include "model/remember.h"
 #include "platform/plat_env.h"
 #include "platform/plat_time.h"
@@ -49,8 +48,9 @@ tell_quiet(struct run *r, struct story *story)
 static int
 may_go_on(void *arg, struct err *e)
 {
-	const struct run *r = arg;
-	return guard_check(r->config, NULL, e);
+	struct run *r = arg;
+	return vigil_between(&r->vigil,
+	    r->plan.nsteps > 0 ? r->sites[SIDE_LOCAL].root : NULL, e);
 }
 
 static void
@@ -235,7 +235,9 @@ run_apply(struct run *r, struct err *e)
 	bool quiet = has_quiet_outcomes(r) || !is_bound(r);
 	if (r->plan.nsteps == 0 && !quiet)
 		return 0;
-	if (guard_check(r->config, r->sites[SIDE_LOCAL].root, e) != 0)
+	/* What only the ledger learns is no write to either tree. */
+	bool touches = r->plan.nsteps > 0 || r->head.markers.n == 0;
+	if ((touches ? run_may_write(r, e) : may_go_on(r, e)) != 0)
 		return -1;
 	if (r->plan.nsteps > 0)
 		run_history_begin(r);

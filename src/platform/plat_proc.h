@@ -21,12 +21,14 @@ struct plat_proc {
 	uint64_t started; /* with the pid names one process, also when the pid
 			     is used again; opaque, 0 if unknown */
 	const char
-	    *name; /* base name of the program in full length; never NULL,
-		      "" when the system does not say */
+	    *name;     /* base name of the program in full length; never NULL,
+			  "" when the system does not say */
+	bool name_cut; /* all the system says, and the whole may be longer */
 	const char *title;       /* what it calls itself, where the system keeps
 				    that apart from the name; NULL where not */
+	bool title_cut;          /* as name_cut */
 	const char *const *argv; /* NULL-terminated; NULL when not readable */
-	bool zombie;             /* ended, only not yet collected */
+	bool zombie;             /* no thread of it runs any more */
 	bool partly_hidden; /* another user's: argv or files not readable */
 };
 
@@ -49,10 +51,11 @@ typedef int plat_holder_fn(void *arg, const struct plat_holder *h);
 
 /*
  * plat_proc_holders: call *fn* once for every process but ourselves that has a
- * file below *d* open (or mapped, or as its working directory where the system
- * tells), until it returns non-zero: if negative, so does this. Returns 1 when
- * the system cannot tell at all; *blind* counts processes it would not let us
- * look into.
+ * file below *d* open (or mapped, where the system tells), until it returns
+ * non-zero: if negative, so does this. Directories do not count, nor does
+ * standing in one: shells, file managers and whoever watches a folder do that
+ * and write nothing. Returns 1 when the system cannot tell at all; *blind*
+ * counts processes it would not let us look into.
  */
 int plat_proc_holders(struct plat_dir *d, plat_holder_fn *fn, void *arg,
     size_t *blind, struct err *e);

@@ -189,7 +189,8 @@ class Running(MirrorTest):
         return child
 
     def watch_for(self, name):
-        self.profile(extra=f"[process_detection]\nprocess_names = {name}\n")
+        self.profile(extra=f"[process_detection]\nprocess_names = {name}\n"
+                           "grace_period_seconds = 0\n")
         self.put("local", "a", "1")
 
     def test_a_name_longer_than_the_kernel_tells(self):

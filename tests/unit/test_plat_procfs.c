@@ -1,6 +1,8 @@
 /*
  * What /proc tells about processes.
  */
+#include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -120,7 +122,8 @@ play_sleep(char **args)
 	return 0;
 }
 
-/* Map the file "held", or work in the directory, and hold nothing else. */
+/* Map the file "held", work in the directory, or have it open, and hold nothing
+   else. */
 static int
 play_touch(char **args)
 {
@@ -135,16 +138,37 @@ play_touch(char **args)
 			MAP_FAILED)
 			return 1;
 		plat_close(&f, &e);
-	} else if (fchdir(d->fd) < 0) {
+	} else if (strcmp(args[1], "cwd") == 0 && fchdir(d->fd) < 0) {
 		return 1;
 	}
 	put_dir(d, "ready");
-	plat_dir_close(d);
+	if (strcmp(args[1], "dir") != 0)
+		plat_dir_close(d);
 	plat_sleep(60000);
 	return 0;
 }
 
+static void *
+go_on(void *arg)
+{
+	(void)arg;
+	plat_sleep(60000);
+	exit(0);
+}
+
+/* Let the first thread end and another one live on. */
+static int
+play_headless(char **args)
+{
+	pthread_t other;
+	(void)args;
+	if (pthread_create(&other, NULL, go_on, NULL) != 0)
+		return 1;
+	pthread_exit(NULL);
+}
+
 static const struct role roles[] = {
+    {"headless", play_headless},
     {"sleep", play_sleep},
     {"touch", play_touch},
 };
@@ -156,6 +180,7 @@ struct wanted {
 	char name[64], title[64];
 	int found;
 	int64_t pid;
+	bool zombie;
 };
 
 static int
@@ -168,6 +193,7 @@ look_for(void *arg, const struct plat_proc *p)
 		return 0;
 	w->found++;
 	w->pid = p->pid;
+	w->zombie = p->zombie;
 	snprintf(w->name, sizeof(w->name), "%s", p->name);
 	snprintf(w->title, sizeof(w->title), "%s",
 	    p->title != NULL ? p->title : "-");
@@ -288,6 +314,40 @@ test_plat_proc__no_kernel_threads(void **state)
 	assert_done(plat_proc_list(check_program, NULL, &e), &e);
 }
 
+/* A process whose first thread has ended looks like a zombie, and is none. */
+static void
+test_plat_proc__first_thread_ended(void **state)
+{
+	(void)state;
+	struct wanted w = {.role = "headless", .parent = getpid()};
+	struct proc_stat stat;
+	struct err e;
+	struct plat_child *c = role_start("headless", NULL, NULL);
+	assert_done(plat_proc_list(look_for, &w, &e), &e);
+	int dir = proc_open(w.pid);
+	assert_true(dir >= 0);
+	char state_of = 'R';
+	for (int i = 0; i < 1000 && state_of != 'Z'; i++) {
+		char text[256] = "";
+		int fd = openat(dir, "stat", O_RDONLY);
+		assert_true(read(fd, text, sizeof(text) - 1) > 0);
+		close(fd);
+		state_of = strrchr(text, ')')[2];
+		plat_sleep(10);
+	}
+	assert_int_equal(state_of, 'Z');
+	assert_int_equal(proc_stat_read(&stat, dir), 0);
+	assert_false(stat.row.zombie);
+	w.found = 0;
+	assert_done(plat_proc_list(look_for, &w, &e), &e);
+	assert_int_equal(w.found, 1);
+	assert_false(w.zombie);
+	assert_non_null(strstr(w.name, "test_plat_procfs"));
+	assert_true(plat_proc_alive(w.pid, 0));
+	close(dir);
+	plat_child_end(c);
+}
+
 /* ---- holders ------------------------------------------------------------- */
 
 static int
@@ -300,7 +360,7 @@ note_holder(void *arg, const struct plat_holder *h)
 }
 
 static void
-assert_holds_by(struct tempdir *t, const char *how)
+check_holder(struct tempdir *t, const char *how, bool holds)
 {
 	struct wanted w = {.role = "touch", .parent = getpid()};
 	struct plat_dir *d;
@@ -316,7 +376,7 @@ assert_holds_by(struct tempdir *t, const char *how)
 	assert_done(plat_proc_list(look_for, &w, &e), &e);
 	assert_int_equal(w.found, 1);
 	assert_done(plat_proc_holders(d, note_holder, &w.pid, &blind, &e), &e);
-	assert_true(w.pid == 0);
+	assert_true((w.pid == 0) == holds);
 	plat_child_end(c);
 	plat_dir_close(d);
 	str_free(&path);
@@ -325,13 +385,19 @@ assert_holds_by(struct tempdir *t, const char *how)
 static void
 test_plat_proc__holds_by_map(void **state)
 {
-	assert_holds_by(*state, "map");
+	check_holder(*state, "map", true);
 }
 
 static void
-test_plat_proc__holds_by_cwd(void **state)
+test_plat_proc__stands_there(void **state)
 {
-	assert_holds_by(*state, "cwd");
+	check_holder(*state, "cwd", false);
+}
+
+static void
+test_plat_proc__watches_the_directory(void **state)
+{
+	check_holder(*state, "dir", false);
 }
 
 static void
@@ -364,7 +430,9 @@ main(int argc, char **argv)
 	    TEST(test_plat_proc__others_long_names),
 	    TEST(test_plat_proc__no_kernel_threads),
 	    TEST(test_plat_proc__holds_by_map),
-	    TEST(test_plat_proc__holds_by_cwd),
+	    TEST(test_plat_proc__stands_there),
+	    TEST(test_plat_proc__watches_the_directory),
+	    TEST(test_plat_proc__first_thread_ended),
 	    TEST(test_plat_proc__holders_of_the_root),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <libproc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -42,7 +43,9 @@ descriptor_is_below(struct search *s, pid_t pid, const struct proc_fdinfo *fd)
 		return false;
 	int n = proc_pidfdinfo(pid, fd->proc_fd, PROC_PIDFDVNODEPATHINFO, &info,
 	    (int)sizeof(info));
-	return n == (int)sizeof(info) && is_below(s, info.pvip.vip_path);
+	return n == (int)sizeof(info) &&
+	    !S_ISDIR(info.pvip.vip_vi.vi_stat.vst_mode) &&
+	    is_below(s, info.pvip.vip_path);
 }
 
 /* 1 found, 0 not, -1 with errno: not allowed to look. */
@@ -64,22 +67,12 @@ search_descriptors(struct search *s, pid_t pid)
 	return found;
 }
 
-static bool
-cwd_is_below(struct search *s, pid_t pid)
-{
-	struct proc_vnodepathinfo info;
-	int n = proc_pidinfo(
-	    pid, PROC_PIDVNODEPATHINFO, 0, &info, (int)sizeof(info));
-	return n == (int)sizeof(info) && is_below(s, info.pvi_cdir.vip_path);
-}
-
 static int
 search_process(struct search *s, const struct kinfo_proc *k)
 {
 	pid_t pid = k->kp_proc.p_pid;
 	const char *name = kinfo_program(&s->exe, k);
-	bool found = cwd_is_below(s, pid) || is_below(s, s->exe.p);
-	int rc = found ? 1 : search_descriptors(s, pid);
+	int rc = is_below(s, s->exe.p) ? 1 : search_descriptors(s, pid);
 	if (rc < 0 && (errno == EPERM || errno == EACCES))
 		s->blind++;
 	if (rc <= 0)

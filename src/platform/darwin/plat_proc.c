@@ -4,6 +4,7 @@
 #include <libproc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -86,10 +87,14 @@ give_process(
 	    .zombie = row.zombie,
 	    .name = kinfo_program(&l->exe, k),
 	};
+	/* Not a path: the short name had to do. */
+	p.name_cut = l->exe.p[0] != '/' && l->exe.len >= MAXCOMLEN;
 	const char *comm = k->kp_proc.p_comm;
 	if (strncmp(p.name, comm, strnlen(comm, sizeof(k->kp_proc.p_comm))) !=
-	    0)
+	    0) {
 		p.title = comm;
+		p.title_cut = strlen(comm) >= MAXCOMLEN;
+	}
 	if (!row.zombie)
 		p.argv = read_args(l, (pid_t)row.pid);
 	uid_t owner = k->kp_eproc.e_ucred.cr_uid;

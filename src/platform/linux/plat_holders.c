@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "platform/linux/proc_stat.h"
@@ -32,11 +33,14 @@ is_below(const struct search *s, const char *path)
 	return path[n] == '/' || (path[n] == '\0' && n > 0);
 }
 
+/* Does the descriptor *name* of *dir* stand for a file below? */
 static bool
-link_is_below(struct search *s, int dir, const char *name)
+holds_file(struct search *s, int dir, const char *name)
 {
+	struct stat st;
 	return proc_readlink(&s->link, dir, name) == 0 &&
-	    is_below(s, s->link.p);
+	    is_below(s, s->link.p) &&
+	    (fstatat(dir, name, &st, 0) != 0 || !S_ISDIR(st.st_mode));
 }
 
 /* 1 found, 0 not, -1 with errno: not allowed to look. */
@@ -53,7 +57,7 @@ search_descriptors(struct search *s, int dir)
 	const struct dirent *entry;
 	while (!found && (entry = readdir(list)) != NULL)
 		if (isdigit((unsigned char)entry->d_name[0]))
-			found = link_is_below(s, fd, entry->d_name);
+			found = holds_file(s, fd, entry->d_name);
 	closedir(list);
 	return found;
 }
@@ -89,11 +93,7 @@ static int
 search_process(struct search *s, int dir)
 {
 	int found = search_descriptors(s, dir);
-	if (found != 0)
-		return found;
-	if (link_is_below(s, dir, "cwd"))
-		return 1;
-	return search_maps(s, dir);
+	return found != 0 ? found : search_maps(s, dir);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "platform/plat_proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 
 /* A command line may be megabytes long; what tells a process is at the front.*/
 enum { CMDLINE_MAX = 256 * 1024 };
+
+/* What the kernel keeps of the name of a thread. */
+enum { COMM_MAX = 15 };
 
 /* The buffers live from one process to the next. */
 struct lister {
@@ -65,9 +69,10 @@ split_cmdline(struct lister *l)
  * short one.
  */
 static const char *
-full_name(
-    const char *program, const struct proc_stat *stat, const char *const *argv)
+full_name(bool *cut, const char *program, const struct proc_stat *stat,
+    const char *const *argv)
 {
+	*cut = false;
 	if (program != NULL)
 		return program;
 	if (argv != NULL && argv[0] != NULL) {
@@ -76,7 +81,36 @@ full_name(
 		if (strncmp(first, stat->comm, strlen(stat->comm)) == 0)
 			return first;
 	}
+	*cut = strlen(stat->comm) >= COMM_MAX;
 	return stat->comm;
+}
+
+/* The program of a process whose first thread has ended: the others have
+   still got it. */
+static const char *
+program_of_others(struct lister *l, int dir)
+{
+	int fd = unix_openat(dir, "task", POSIX_O_DIR, 0);
+	DIR *tasks = fd < 0 ? NULL : fdopendir(fd);
+	const char *program = NULL;
+	const struct dirent *entry;
+	if (tasks == NULL) {
+		unix_close_quietly(fd);
+		return NULL;
+	}
+	while (program == NULL && (entry = readdir(tasks)) != NULL) {
+		int task = unix_openat(fd, entry->d_name, POSIX_O_DIR, 0);
+		if (task < 0 || entry->d_name[0] == '.') {
+			unix_close_quietly(task);
+			continue;
+		}
+		program = proc_program(&l->exe, task);
+		if (program != NULL)
+			read_cmdline(&l->cmdline, task);
+		unix_close_quietly(task);
+	}
+	closedir(tasks);
+	return program;
 }
 
 static void
@@ -90,15 +124,23 @@ give_process(struct lister *l, const struct proc_stat *stat, int dir)
 	};
 	if (!stat->row.zombie) {
 		const char *program = proc_program(&l->exe, dir);
-		p.partly_hidden = program == NULL && errno == EACCES;
-		if (read_cmdline(&l->cmdline, dir) == 0)
+		int os = program == NULL ? errno : 0;
+		p.partly_hidden = os == EACCES;
+		bool read = read_cmdline(&l->cmdline, dir) == 0;
+		if (os == ENOENT)
+			program = program_of_others(l, dir);
+		if (read)
 			p.argv = split_cmdline(l);
-		p.name = full_name(program, stat, p.argv);
+		p.name = full_name(&p.name_cut, program, stat, p.argv);
+		/* Without program and arguments it is on its way out. */
+		p.zombie = os == ENOENT && program == NULL && p.argv == NULL;
 	} else {
 		p.name = stat->comm;
 	}
-	if (strncmp(p.name, stat->comm, strlen(stat->comm)) != 0)
+	if (strncmp(p.name, stat->comm, strlen(stat->comm)) != 0) {
 		p.title = stat->comm;
+		p.title_cut = strlen(stat->comm) >= COMM_MAX;
+	}
 	l->rc = l->fn(l->arg, &p);
 }
 

@@ -19,6 +19,7 @@ enum {
 	FIELD_PARENT = 4,
 	FIELD_GROUP = 5,
 	FIELD_FLAGS = 9,
+	FIELD_THREADS = 20,
 	FIELD_STARTED = 22,
 };
 
@@ -38,6 +39,11 @@ take_field(struct proc_stat *out, int field, const char *text)
 		break;
 	case FIELD_FLAGS:
 		out->kernel_thread = (value & PF_KTHREAD) != 0;
+		break;
+	case FIELD_THREADS:
+		/* The first thread may end before the others. */
+		if (value > 1)
+			out->row.zombie = false;
 		break;
 	case FIELD_STARTED:
 		out->row.started = value;

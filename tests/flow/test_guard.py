@@ -1,0 +1,327 @@
+"""Is the application really stopped? Real processes under all kinds of
+names."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from apps import NAME64, STAY, AppTest
+from harness import POSIX, main, native
+
+LINUX = sys.platform == "linux" and POSIX
+
+
+class Names(AppTest):
+    def setUp(self):
+        super().setUp()
+        self.put("local", "a.txt", "one")
+
+    def test_of_any_length(self):
+        for name in ("c", "fifteen-letters", "sixteen-letters!", NAME64,
+                     "with blanks in it", "café"):
+            with self.subTest(name=name):
+                self.guarded(name)
+                self.assert_stopped()
+                self.put("local", "a.txt", f"for {name}")
+                child = self.start(name)
+                run = self.assert_running(name)
+                if POSIX:
+                    self.assertIn(f"pid {child.pid}", run.err)
+                self.stop(child)
+                self.assert_stopped()
+
+    def test_in_any_case_and_with_or_without_exe(self):
+        child = self.start("CoDeX")
+        for name in ("codex", "CODEX", "Codex.exe", "codex.EXE", "x, codex"):
+            with self.subTest(name=name):
+                self.guarded(name)
+                self.assert_running()
+        self.stop(child)
+        self.assert_stopped()
+
+    def test_never_a_part_of_a_name(self):
+        for name in ("codexx", "xcodex", "code", "codex.bin", "co dex"):
+            self.start(name)
+        self.assert_stopped()
+
+    def test_not_what_another_program_is_told(self):
+        self.start("vim", "codex")
+        self.start("less", native(self.program("codex")))
+        self.assert_stopped()
+
+    def test_the_first_fifteen_letters_are_not_the_name(self):
+        self.guarded(NAME64)
+        self.start(NAME64[:15])
+        self.start(NAME64[:15] + "-something-else")
+        self.assert_stopped()
+
+    def test_by_system(self):
+        self.guarded("", extra=(
+            f"process_names.{'linux' if LINUX else 'windows'} = tool\n"
+            f"process_names.{'windows' if LINUX else 'linux'} = other\n"))
+        self.start("other")
+        self.assert_stopped()
+        self.put("local", "a.txt", "more")
+        self.start("tool")
+        self.assert_running("tool")
+
+    def test_in_the_background(self):
+        self.guarded("codex", extra="background_process_names = helper\n"
+                                    "allow_terminate_if_running = yes\n"
+                                    "manual_terminate_confirmation = no\n")
+        child = self.start("helper")
+        self.assert_running("helper", "background")
+        self.assertIsNone(child.poll())
+        self.stop(child)
+        self.assert_stopped()
+
+    def test_every_command_that_compares_refuses(self):
+        self.start("codex")
+        for args in (("plan",), ("sync", "--dry-run"), ("sync", "--apply"),
+                     ("pull",), ("push",), ("conflicts",)):
+            with self.subTest(args=args):
+                run = self.expect(3, *args)
+                self.assertIn("codex", run.err)
+                self.assertEqual(self.tree("cloud"), {})
+
+    def test_no_names_no_guard(self):
+        self.guarded("")
+        self.start("codex")
+        self.assert_stopped()
+
+
+@unittest.skipUnless(POSIX, "scripts are programs on POSIX systems")
+class Scripts(AppTest):
+    def setUp(self):
+        super().setUp()
+        self.put("local", "a.txt", "one")
+
+    def test_by_their_own_name(self):
+        path = self.write("programs/codex.py", STAY)
+        child = self.python("-u", path, "something")
+        self.assert_running("codex.py")
+        self.stop(child)
+        self.assert_stopped()
+
+    def test_renamed(self):
+        path = self.write("programs/other.py", STAY)
+        self.stop(self.python(path))
+        os.rename(path, self.path("programs", "codex"))
+        self.python(self.path("programs", "codex"))
+        self.assert_running("codex")
+
+    def test_of_a_shell(self):
+        for name in ("codex", NAME64):
+            with self.subTest(name=name):
+                self.guarded(name)
+                path = self.script(name, "#!/bin/sh\necho ready\nread x\n")
+                child = self.launch([path, "argument"])
+                self.assert_running(name)
+                self.stop(child)
+
+    def test_as_modules(self):
+        self.write("modules/codex/__main__.py", STAY)
+        self.write("modules/other/__main__.py", STAY)
+        at = {"PYTHONPATH": self.path("modules")}
+        for module, found in (("other", False), ("codex", True)):
+            with self.subTest(module=module):
+                env = {**os.environ, **at}
+                child = subprocess.Popen(
+                    [sys.executable, "-u", "-m", module, "codex"],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+                self.addCleanup(self.stop, child)
+                self.assertEqual(child.stdout.readline(), b"ready\n")
+                if found:
+                    self.assert_running("module")
+                else:
+                    self.assert_stopped()
+                    self.put("local", "a.txt", "changed")
+
+    def test_an_argument_is_no_script(self):
+        path = self.write("programs/other.py", STAY)
+        self.write("codex", "")
+        self.python(path, self.path("codex"))
+        self.python("-c", STAY, "codex")
+        self.assert_stopped()
+
+    def test_through_a_link(self):
+        os.symlink(self.program("codex-1.2.3"), self.path("programs/codex"))
+        self.launch([self.path("programs/codex")])
+        self.assert_running("codex-1.2.3")
+
+    def test_its_file_is_gone(self):
+        path = self.program("codex")
+        self.launch([path])
+        os.unlink(path)
+        self.assert_running("codex")
+
+
+@unittest.skipUnless(LINUX, "it is the kernel of Linux that does this")
+class Kernel(AppTest):
+    def setUp(self):
+        super().setUp()
+        self.put("local", "a.txt", "one")
+
+    def test_zombies_do_not_run(self):
+        child = subprocess.Popen([self.program("codex")],
+                                 stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL)
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        self.assert_stopped()
+        child.wait()
+
+    def test_it_calls_itself_so(self):
+        libc = ctypes.CDLL(None)
+        self.assertTrue(hasattr(libc, "prctl"))
+        text = ("import ctypes\n"
+                "ctypes.CDLL(None).prctl(15, b'{}', 0, 0, 0)\n" + STAY)
+        child = self.python("-c", text.format("codex"))
+        self.assert_running("title codex")
+        self.stop(child)
+        # All that the kernel keeps of a name could be the beginning of this.
+        self.guarded(NAME64)
+        self.assert_stopped()
+        self.put("local", "a.txt", "two")
+        self.python("-c", text.format(NAME64))
+        self.assert_running("cannot tell", "beginning")
+
+    @unittest.skipUnless(LINUX and os.getuid() == 0, "becomes another user")
+    def test_another_users(self):
+        os.chmod(self.home, 0o755)
+        os.chmod(self.programs, 0o755)
+        path = self.program("codex")
+        os.chmod(path, 0o755)
+        self.launch([path], user=65534, group=65534, extra_groups=[])
+        self.assert_running("codex")
+
+
+class Holders(AppTest):
+    def setUp(self):
+        super().setUp()
+        self.held = self.put("local", "deep/held.txt", "one")
+        self.guarded("")
+
+    def test_an_open_file_counts(self):
+        child = self.start("anything", native(self.held))
+        if self.coldsync("push").code == 0 and not POSIX:
+            self.skipTest("the system does not tell who has files open")
+        self.assert_running("held.txt", "anything")
+        self.stop(child)
+        self.assert_stopped()
+
+    def test_only_when_something_is_to_be_written(self):
+        self.assert_stopped()
+        self.start("anything", native(self.held))
+        self.expect(0, "push")
+        self.expect(0, "plan")
+
+    def test_switched_off(self):
+        self.guarded("", extra="match_open_files = no\n")
+        self.start("anything", native(self.held))
+        self.assert_stopped()
+
+    def test_files_elsewhere_do_not_count(self):
+        self.start("anything", native(self.put("cloud", "b.txt", "two")))
+        self.start("some", native(self.write("localother/held.txt", "")))
+        self.expect(0, "push")
+
+    @unittest.skipUnless(POSIX, "Windows pins a working directory")
+    def test_standing_in_the_folder_does_not_count(self):
+        child = subprocess.Popen(
+            ["sh", "-c", "exec 3<.; echo ready; read x"], cwd=self.local,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(self.stop, child)
+        self.assertEqual(child.stdout.readline(), b"ready\n")
+        self.assert_stopped()
+
+
+class Grace(AppTest):
+    grace = 2
+
+    def setUp(self):
+        super().setUp()
+        self.put("local", "a.txt", "one")
+
+    def timed(self, *args):
+        begun = time.monotonic()
+        self.expect(*args)
+        return time.monotonic() - begun
+
+    def test_waited_before_writing_only(self):
+        self.assertLess(self.timed(0, "plan"), 1.5)
+        self.assertGreater(self.timed(0, "push"), 1.8)
+        self.assertEqual(self.tree("cloud"), {"a.txt": "one"})
+        self.assertLess(self.timed(0, "push"), 1.5)
+
+    def test_no_names_no_wait(self):
+        self.guarded("")
+        self.assertLess(self.timed(0, "push"), 1.5)
+
+    def test_a_start_meanwhile(self):
+        run = self.begin("push")
+        time.sleep(0.7)
+        self.start("codex")
+        out, err = run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 3, (out, err))
+        self.assertIn(b"codex", err)
+        self.assertEqual(self.tree("cloud"), {})
+        self.assertFalse(os.path.exists(self.path("cloud", ".coldsync")))
+
+    @unittest.skipUnless(POSIX, "signals are for POSIX systems")
+    def test_interrupted(self):
+        run = self.begin("push")
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 130)
+        self.assertLess(time.monotonic() - begun, 1)
+        self.assertEqual(self.tree("cloud"), {})
+
+
+class MidRun(AppTest):
+    """The application starts while files are being written."""
+
+    FILES = 5000
+
+    def setUp(self):
+        super().setUp()
+        self.guarded("codex", more="[sync]\ndurability = none\n")
+        for i in range(self.FILES):
+            self.put("local", f"d{i % 50}/{i}.txt", f"content {i}")
+        self.want = self.tree("local")
+
+    def arrived(self):
+        return len(os.listdir(self.path("cloud", "d0"))) if os.path.isdir(
+            self.path("cloud", "d0")) else 0
+
+    def test_stops_at_the_next_file_and_goes_on_afterwards(self):
+        run = self.begin("push", "--json", "--threads", "1")
+        self.until(lambda: self.arrived() > 2 or run.poll() is not None)
+        child = self.start("codex")
+        out, err = run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 3, err)
+        self.assertIn(b'"result":"running"', out)
+        there = self.tree("cloud")
+        files = [name for name, text in there.items() if text is not None]
+        self.assertLess(len(files), self.FILES)
+        for name, text in there.items():
+            self.assertEqual(text, self.want[name], name)
+        self.assertEqual(self.tree("local"), self.want)
+        self.assertEqual(
+            [name for name in os.listdir(self.cloud) if "tmp" in name], [])
+
+        self.stop(child)
+        document = self.document(0, "push")
+        self.assertEqual(document["summary"]["conflicts"], 0)
+        self.assertLess(document["summary"]["to_cloud"], self.FILES + 50)
+        self.assertEqual(self.tree("cloud"), self.want)
+        self.assert_quiet()
+
+
+if __name__ == "__main__":
+    main()
