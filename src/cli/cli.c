@@ -143,7 +143,7 @@ execute(struct cli_context *c, struct request *r)
 		return cmd_version.run(c);
 	}
 	check(c, r);
-	if (r->wrong)
+	if (r->wrong || c->command == NULL)
 		return refuse(c, r);
 	if (c->command->pages && !g->all)
 		pager_use(&c->out);

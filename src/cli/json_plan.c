@@ -9,7 +9,6 @@ put_action(struct json *j, const struct plan_view *v, size_t i)
 {
 	const struct plan_action *a = &v->plan->actions[i];
 	enum apply_status status = plan_view_status(v, i);
-	bool failed = status == APPLY_FAILED;
 	json_object(j);
 	json_path(j, "path", a->path, a->path_len);
 	json_put_string(j, "op", words_op(a->op));
@@ -18,7 +17,7 @@ put_action(struct json *j, const struct plan_view *v, size_t i)
 	json_put_string(j, "type", words_type(a->type));
 	json_put_uint(j, "size", a->size);
 	json_put_string(j, "status", words_status(status));
-	json_put_string(j, "error", failed ? v->results[i].error : NULL);
+	json_put_string(j, "error", plan_view_error(v, i));
 	if (a->other != NULL)
 		json_path(j, a->op == PLAN_MOVE ? "from" : "copy", a->other,
 		    strlen(a->other));

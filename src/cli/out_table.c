@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,7 @@ has_titles(const struct out_table *t)
 static void
 measure(size_t *widths, const struct out_table *t)
 {
+	assert(t->ncolumns > 0);
 	for (size_t c = 0; c < t->ncolumns; c++)
 		widths[c] =
 		    has_titles(t) ? shown_width(t->columns[c].title) : 0;

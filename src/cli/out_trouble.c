@@ -240,7 +240,7 @@ out_plan_failed(struct out *o, const struct plan_view *v, bool all)
 			out_plan_title(o, OUT_BAD, "Failed");
 		if (n++ >= OUT_PLAN_FEW && !all)
 			continue;
-		const char *why = v->results[i].error;
+		const char *why = plan_view_error(v, i);
 		out_add(o, "  ");
 		out_name(o, a->path, a->path_len);
 		out_add(o, ": ");

@@ -6,10 +6,19 @@ plan_view_status(const struct plan_view *v, size_t action)
 	return v->results != NULL ? v->results[action].status : APPLY_PLANNED;
 }
 
+const char *
+plan_view_error(const struct plan_view *v, size_t action)
+{
+	if (v->results == NULL || v->results[action].status != APPLY_FAILED)
+		return NULL;
+	return v->results[action].error;
+}
+
 bool
 plan_view_changed(const struct plan_view *v, size_t action)
 {
-	return plan_view_status(v, action) == APPLY_SKIPPED &&
+	return v->results != NULL &&
+	    v->results[action].status == APPLY_SKIPPED &&
 	    v->results[action].changed;
 }
 

@@ -36,6 +36,9 @@ void plan_view_totals(struct totals *out, const struct plan_view *v);
 /* plan_view_status: what became of an action. */
 enum apply_status plan_view_status(const struct plan_view *v, size_t action);
 
+/* plan_view_error: why it failed; NULL when it did not. */
+const char *plan_view_error(const struct plan_view *v, size_t action);
+
 /*
  * plan_view_changed: was the action given up because somebody wrote there
  * meanwhile? It then counts, and is shown, as skipped (changed_during_sync).

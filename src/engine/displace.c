@@ -143,8 +143,14 @@ int
 displace_keep_from(struct displacer *d, const struct intent *i,
     const struct spot *s, const char *own, struct err *e)
 {
-	return snapshot_keep(d->snapshot, (enum side)i->side, i->path,
-	    i->path_len, s->stage, own, e);
+	const struct snapshot_victim victim = {
+	    .side = (enum side)i->side,
+	    .path = i->path,
+	    .path_len = i->path_len,
+	    .dir = s->stage,
+	    .name = own,
+	};
+	return snapshot_keep(d->snapshot, &victim, e);
 }
 
 int

@@ -203,6 +203,15 @@ take_side(const struct work *w, struct decision *d, enum side s)
 	plan_apply_direction(w, d);
 }
 
+/* Directories are alike; files may be when both sides moved. */
+static bool
+already_alike(const struct entry *l, const struct entry *c, bool both_moved)
+{
+	if (is_dir_entry(l) && is_dir_entry(c))
+		return true;
+	return both_moved && classify_equal(l, c);
+}
+
 void
 plan_decide_item(struct work *w, size_t i)
 {
@@ -218,12 +227,10 @@ plan_decide_item(struct work *w, size_t i)
 		decide_unmoved(it, d);
 	} else if (l == NULL && c == NULL) { /* rows 9, 15 */
 		d->verdict = VERDICT_FORGET;
-	} else if (is_dir_entry(l) && is_dir_entry(c)) { /* rows 5, 12, 16 */
-		d->verdict = VERDICT_AGREE;
-	} else if (local != cloud) { /* rows 2-4, 7, 10, 11, 14, 16 */
+	} else if (already_alike(l, c, local && cloud)) {
+		d->verdict = VERDICT_AGREE; /* rows 5, 12, 16, 17 */
+	} else if (local != cloud) {        /* rows 2-4, 7, 10, 11, 14, 16 */
 		take_side(w, d, local ? SIDE_LOCAL : SIDE_CLOUD);
-	} else if (classify_equal(l, c)) { /* rows 5, 12, 17 */
-		d->verdict = VERDICT_AGREE;
 	} else if (l == NULL && is_dir_entry(c)) { /* row 8 */
 		take_side(w, d, SIDE_CLOUD);
 	} else if (c == NULL && is_dir_entry(l)) { /* row 6 */

@@ -65,9 +65,10 @@ next_id(char *id)
 		const char *digit = strchr(hex, id[i - 1]);
 		assert(digit != NULL);
 		bool carry = digit[1] == '\0';
-		id[i - 1] = carry ? '0' : digit[1];
+		id[i - 1] = digit[1];
 		if (!carry)
 			return;
+		id[i - 1] = '0';
 	}
 }
 

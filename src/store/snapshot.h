@@ -62,17 +62,26 @@ bool snapshot_id_valid(const char *id);
 int snapshot_open(
     struct snapshot **out, const struct snapshot_about *about, struct err *e);
 
+/* What was displaced, and where it lies now. */
+struct snapshot_victim {
+	enum side side;
+	const char *path; /* what it was called there */
+	size_t path_len;
+	struct plat_dir *dir;
+	const char *name;
+};
+
 /*
- * snapshot_keep: the file or link *name* in *from* becomes the kept *path* of
- * *side*. Renamed where that works; copied (holes kept, content compared,
+ * snapshot_keep: the victim, a file or a link, becomes the kept path of its
+ * side. Renamed where that works; copied (holes kept, content compared,
  * synced) and then removed where it lies on another file system or has more
  * names. When the very same is kept there already, by a run that crashed before
- * *name* was removed, *name* goes; when something else is, both are kept. On
- * failure *name* stays. Should the run's snapshot be complete already, because
- * the crash came later still, a sequel under the next id takes *name*.
+ * the victim was removed, it goes; when something else is, both are kept. On
+ * failure it stays. Should the run's snapshot be complete already, because the
+ * crash came later still, a sequel under the next id takes it.
  */
-int snapshot_keep(struct snapshot *s, enum side side, const char *path,
-    size_t n, struct plat_dir *from, const char *name, struct err *e);
+int snapshot_keep(
+    struct snapshot *s, const struct snapshot_victim *v, struct err *e);
 
 /*
  * snapshot_finish: write the manifest from the run's story (the intents that

@@ -6,14 +6,10 @@
 /* So many things of one path no run displaces. */
 enum { LAYERS = 100 };
 
-/* Something on its way to its place. */
+/* A victim on its way to its place. */
 struct coming {
 	struct snapshot *s;
-	enum side side;
-	const char *path;
-	size_t path_len;
-	struct plat_dir *dir; /* where it lies now */
-	const char *name;
+	struct snapshot_victim v;
 };
 
 /* ---- the very same ------------------------------------------------------- */
@@ -36,8 +32,8 @@ static int
 same_content(const struct coming *c, struct plat_dir *d, const char *name,
     const struct plat_stat *st, struct err *e)
 {
-	struct hash a, b;
-	if (hash_file(&a, c->s, c->dir, c->name, st, e) != 0 ||
+	struct hash a = {0}, b = {0};
+	if (hash_file(&a, c->s, c->v.dir, c->v.name, st, e) != 0 ||
 	    hash_file(&b, c->s, d, name, st, e) != 0)
 		return -1;
 	return hash_equal(a, b);
@@ -48,7 +44,7 @@ same_target(
     const struct coming *c, struct plat_dir *d, const char *name, struct err *e)
 {
 	struct str a = STR_INIT, b = STR_INIT;
-	int rc = plat_readlink(&a, c->dir, c->name, e);
+	int rc = plat_readlink(&a, c->v.dir, c->v.name, e);
 	if (rc == 0)
 		rc = plat_readlink(&b, d, name, e);
 	if (rc == 0)
@@ -65,7 +61,7 @@ same(
     const struct coming *c, struct plat_dir *d, const char *name, struct err *e)
 {
 	struct plat_stat a, b;
-	int ra = plat_stat(&a, c->dir, c->name, e);
+	int ra = plat_stat(&a, c->v.dir, c->v.name, e);
 	int rb = ra < 0 ? -1 : plat_stat(&b, d, name, e);
 	if (ra != 0 || rb != 0)
 		return ra < 0 || rb < 0 ? -1 : 0;
@@ -87,13 +83,13 @@ place_in(const struct coming *c, unsigned layer, struct err *e)
 	const char *name;
 	struct str path = STR_INIT;
 	struct err why = {.code = ERR_NONE};
-	snapshot_side(&path, c->side, layer);
-	path_join(&path, c->path, c->path_len);
+	snapshot_side(&path, c->v.side, layer);
+	path_join(&path, c->v.path, c->v.path_len);
 	int rc = snapdir_at(&c->s->places, path.p, path.len, &d, &name, e);
 	str_free(&path);
 	if (rc != 0)
 		return rc;
-	rc = snapshot_move(c->dir, c->name, d, name, &why);
+	rc = snapshot_move(c->v.dir, c->v.name, d, name, &why);
 	if (rc == 0)
 		return 0;
 	if (why.code != ERR_EXISTS) {
@@ -105,7 +101,7 @@ place_in(const struct coming *c, unsigned layer, struct err *e)
 		return rc < 0 ? -1 : 1;
 	if (c->s->about.durable && snapdir_sync(&c->s->places, e) != 0)
 		return -1;
-	return plat_unlink(c->dir, c->name, e) < 0 ? -1 : 0;
+	return plat_unlink(c->v.dir, c->v.name, e) < 0 ? -1 : 0;
 }
 
 static int
@@ -177,7 +173,7 @@ static int
 copy_file(const struct coming *c, struct err *e)
 {
 	struct plat_file from = PLAT_FILE_NONE;
-	int rc = plat_open(&from, c->dir, c->name, e);
+	int rc = plat_open(&from, c->v.dir, c->v.name, e);
 	if (rc == 1)
 		return err_set(e, ERR_NOTFOUND, "it vanished");
 	if (rc == 0)
@@ -212,7 +208,7 @@ copy_link(const struct coming *c, const struct plat_stat *st, struct err *e)
 {
 	struct snapshot *s = c->s;
 	struct str target = STR_INIT;
-	int rc = plat_readlink(&target, c->dir, c->name, e);
+	int rc = plat_readlink(&target, c->v.dir, c->v.name, e);
 	if (rc == 0 && plat_unlink(s->partial, SNAPSHOT_INCOMING, e) < 0)
 		rc = -1;
 	if (rc == 0)
@@ -232,8 +228,8 @@ keep_copy(const struct coming *c, const struct plat_stat *st, struct err *e)
 {
 	struct snapshot *s = c->s;
 	struct coming copy = *c;
-	copy.dir = s->partial;
-	copy.name = SNAPSHOT_INCOMING;
+	copy.v.dir = s->partial;
+	copy.v.name = SNAPSHOT_INCOMING;
 	int rc = st->type == PLAT_LINK ? copy_link(c, st, e) : copy_file(c, e);
 	if (rc == 0)
 		rc = place(&copy, e);
@@ -243,7 +239,7 @@ keep_copy(const struct coming *c, const struct plat_stat *st, struct err *e)
 		(void)plat_unlink(s->partial, SNAPSHOT_INCOMING, NULL);
 		return -1;
 	}
-	return plat_unlink(c->dir, c->name, e) < 0 ? -1 : 0;
+	return plat_unlink(c->v.dir, c->v.name, e) < 0 ? -1 : 0;
 }
 
 /* ---- the contract -------------------------------------------------------- */
@@ -270,7 +266,7 @@ keep(const struct coming *c, struct err *e)
 {
 	struct plat_stat st;
 	struct err why = {.code = ERR_NONE};
-	if (look_at(&st, c->dir, c->name, e) != 0 ||
+	if (look_at(&st, c->v.dir, c->v.name, e) != 0 ||
 	    snapshot_start(c->s, e) != 0)
 		return -1;
 	if (st.type == PLAT_FILE && st.nlink > 1)
@@ -284,16 +280,11 @@ keep(const struct coming *c, struct err *e)
 }
 
 int
-snapshot_keep(struct snapshot *s, enum side side, const char *path, size_t n,
-    struct plat_dir *from, const char *name, struct err *e)
+snapshot_keep(
+    struct snapshot *s, const struct snapshot_victim *v, struct err *e)
 {
-	struct coming c = {.s = s,
-	    .side = side,
-	    .path = path,
-	    .path_len = n,
-	    .dir = from,
-	    .name = name};
-	if (!path_is_safe(path, n))
+	struct coming c = {.s = s, .v = *v};
+	if (!path_is_safe(v->path, v->path_len))
 		return err_set(e, ERR_NAME, "no path below a root");
 	return keep(&c, e);
 }

@@ -29,7 +29,8 @@ struct zipread {
 int
 zipread_broken(struct err *e, const char *what)
 {
-	return err_set(e, ERR_CORRUPT, "zip: %s", what);
+	err_set(e, ERR_CORRUPT, "zip: %s", what);
+	return -1;
 }
 
 int

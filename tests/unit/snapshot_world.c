@@ -72,8 +72,14 @@ world_victim(struct world *w, const char *name, const char *content,
 int
 world_keep(struct world *w, const char *name, enum side side, const char *path)
 {
-	return snapshot_keep(
-	    w->snapshot, side, path, strlen(path), w->tree, name, &w->e);
+	const struct snapshot_victim victim = {
+	    .side = side,
+	    .path = path,
+	    .path_len = strlen(path),
+	    .dir = w->tree,
+	    .name = name,
+	};
+	return snapshot_keep(w->snapshot, &victim, &w->e);
 }
 
 static struct fingerprint
