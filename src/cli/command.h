@@ -68,6 +68,7 @@ extern const struct command cmd_resume;
 extern const struct command cmd_sync;
 extern const struct command cmd_validate;
 extern const struct command cmd_version;
+extern const struct command cmd_watch;
 
 /* cmd_help_show: the help of *topic*, or for NULL that of the program. */
 void cmd_help_show(struct cli_context *c, const struct command *topic);

@@ -10,7 +10,8 @@ set(posix_sources
   platform/posix/plat_proc_self.c platform/posix/plat_sig.c
   platform/posix/plat_spawn.c platform/posix/plat_stat.c
   platform/posix/plat_terminal.c platform/posix/plat_thread.c
-  platform/posix/plat_time.c platform/posix/plat_walk.c)
+  platform/posix/plat_time.c platform/posix/plat_walk.c
+  platform/posix/watch_walk.c)
 
 set(platform_libraries "")
 if(WIN32)
@@ -27,6 +28,7 @@ if(WIN32)
     platform/win32/plat_swap.c platform/win32/plat_symlink.c
     platform/win32/plat_terminal.c platform/win32/plat_thread.c
     platform/win32/plat_time.c platform/win32/plat_volume.c
+    platform/win32/plat_watch.c
     platform/win32/quote.c platform/win32/wide.c
     platform/win32/win32_environment.c platform/win32/win32_meta.c
     platform/win32/win32_name.c platform/win32/win32_open.c
@@ -39,7 +41,8 @@ elseif(APPLE)
     platform/darwin/plat_proc.c platform/darwin/plat_proc_stop.c
     platform/darwin/plat_random.c platform/darwin/plat_stat.c
     platform/darwin/plat_swap.c platform/darwin/plat_sync.c
-    platform/darwin/plat_volume.c platform/darwin/procs.c
+    platform/darwin/plat_volume.c platform/darwin/plat_watch.c
+    platform/darwin/procs.c
     platform/none/plat_beneath.c platform/none/plat_clone.c
     platform/posix/plat_cpu.c platform/posix/plat_list.c
     platform/posix/plat_trylock.c)
@@ -52,6 +55,7 @@ else()
     platform/linux/plat_proc_stop.c platform/linux/plat_random.c
     platform/linux/plat_stat.c platform/linux/plat_swap.c
     platform/linux/plat_sync.c platform/linux/plat_trylock.c
-    platform/linux/plat_volume.c platform/linux/proc_stat.c
+    platform/linux/plat_volume.c platform/linux/plat_watch.c
+    platform/linux/proc_stat.c
     platform/linux/procs.c)
 endif()

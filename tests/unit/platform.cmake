@@ -1,5 +1,6 @@
 # What every system promises: the same files everywhere.
-foreach(name plat_env plat_file plat_fs plat_lock plat_name plat_proc plat_spawn)
+foreach(name plat_env plat_file plat_fs plat_lock plat_name plat_proc plat_spawn
+    plat_watch)
   unit_test(${name}
     FILES ../tests/support/role.c ../tests/support/tempdir.c
     LIBRARIES coldsync_platform)
