@@ -56,6 +56,7 @@ const char *command_nearest(const char *word);
 extern const struct command cmd_complete;
 extern const struct command cmd_completion;
 extern const struct command cmd_conflicts;
+extern const struct command cmd_doctor;
 extern const struct command cmd_help;
 extern const struct command cmd_history;
 extern const struct command cmd_init;

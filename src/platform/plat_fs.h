@@ -75,6 +75,10 @@ int plat_dir_make(const char *native, uint32_t mode, struct err *e);
 /* plat_dir_stat: the open directory itself. */
 int plat_dir_stat(struct plat_stat *out, struct plat_dir *d, struct err *e);
 
+/* plat_dir_writable: may we create names in *d*? The system is asked, nothing
+   is tried. Returns 1 when we may not. */
+int plat_dir_writable(struct plat_dir *d, struct err *e);
+
 /* plat_dir_sync: make names created, renamed or removed in *d* durable. */
 int plat_dir_sync(struct plat_dir *d, struct err *e);
 
@@ -272,5 +276,9 @@ int plat_canonical(struct str *out, const char *native, struct err *e);
  */
 int plat_lock(
     struct plat_file *out, struct plat_dir *d, const char *name, struct err *e);
+
+/* plat_lock_look: does somebody else hold it? Returns 1 when somebody does;
+   never creates the file. */
+int plat_lock_look(struct plat_dir *d, const char *name, struct err *e);
 
 #endif

@@ -194,20 +194,6 @@ add_reason(struct str *who, const struct err *e)
 	str_add(who, err_text(e, text, sizeof(text)));
 }
 
-/* Asking for the lock would make a file that is not there. */
-static int
-try_existing(struct plat_dir *d, const char *name, struct err *e)
-{
-	struct plat_stat st;
-	int rc = plat_stat(&st, d, name, e);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	struct plat_file f = PLAT_FILE_NONE;
-	rc = plat_lock(&f, d, name, e);
-	(void)plat_close(&f, NULL);
-	return rc;
-}
-
 static bool
 one_is_held(struct str *who, const struct place *p)
 {
@@ -219,7 +205,7 @@ one_is_held(struct str *who, const struct place *p)
 		add_reason(who, &e);
 		return true;
 	}
-	int rc = try_existing(d, p->name, &e);
+	int rc = plat_lock_look(d, p->name, &e);
 	if (rc > 0)
 		read_holder(who, d, p->name);
 	else if (rc < 0)

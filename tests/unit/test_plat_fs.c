@@ -65,6 +65,14 @@ test_plat_dir__make(void **state)
 }
 
 static void
+test_plat_dir__writable(void **state)
+{
+	struct tempdir *t = *state;
+	struct err e;
+	assert_int_equal(plat_dir_writable(t->dir, &e), 0);
+}
+
+static void
 test_plat_dir__sub(void **state)
 {
 	struct tempdir *t = *state;
@@ -342,6 +350,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_plat_dir__open),
 	    TEST(test_plat_dir__make),
+	    TEST(test_plat_dir__writable),
 	    TEST(test_plat_dir__sub),
 	    TEST(test_plat_dir__sub_never_leaves),
 	    TEST(test_plat_dir__handle_pins),

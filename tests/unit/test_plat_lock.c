@@ -32,6 +32,23 @@ test_plat_lock__excludes_ourselves(void **state)
 }
 
 static void
+test_plat_lock__look(void **state)
+{
+	struct tempdir *t = *state;
+	struct plat_file f;
+	struct plat_stat st;
+	struct err e;
+	assert_int_equal(plat_lock_look(t->dir, "lock", &e), 0);
+	assert_int_equal(plat_stat(&st, t->dir, "lock", &e), 1);
+	assert_done(plat_lock(&f, t->dir, "lock", &e), &e);
+	assert_int_equal(plat_lock_look(t->dir, "lock", &e), 1);
+	assert_done(plat_close(&f, &e), &e);
+	assert_int_equal(plat_lock_look(t->dir, "lock", &e), 0);
+	put_dir(t->dir, "dir");
+	assert_int_equal(plat_lock_look(t->dir, "dir", &e), -1);
+}
+
+static void
 test_plat_lock__can_be_read(void **state)
 {
 	struct tempdir *t = *state;
@@ -98,6 +115,7 @@ main(int argc, char **argv)
 	role_play(argc, argv, roles, 1);
 	const struct CMUnitTest tests[] = {
 	    TEST(test_plat_lock__excludes_ourselves),
+	    TEST(test_plat_lock__look),
 	    TEST(test_plat_lock__can_be_read),
 	    TEST(test_plat_lock__only_files),
 	    TEST(test_plat_lock__dies_with_its_process),

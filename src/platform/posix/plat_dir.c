@@ -115,6 +115,16 @@ plat_dir_stat(struct plat_stat *out, struct plat_dir *d, struct err *e)
 }
 
 int
+plat_dir_writable(struct plat_dir *d, struct err *e)
+{
+	if (faccessat(d->fd, ".", W_OK | X_OK, AT_EACCESS) == 0)
+		return 0;
+	if (errno == EACCES || errno == EPERM || errno == EROFS)
+		return 1;
+	return plat_fail(e, errno, "ask who may write");
+}
+
+int
 plat_dir_sync(struct plat_dir *d, struct err *e)
 {
 	if (unix_sync(d->fd) == 0)

@@ -188,6 +188,24 @@ plat_dir_stat(struct plat_stat *out, struct plat_dir *d, struct err *e)
 	return plat_fail(e, (long)GetLastError(), "look at the directory");
 }
 
+/* Opening for it is asking: the system judges the rights then, and does nothing
+   else. */
+int
+plat_dir_writable(struct plat_dir *d, struct err *e)
+{
+	HANDLE h = win32_open_link(d->path,
+	    (struct win32_how){FILE_ADD_FILE | FILE_ADD_SUBDIRECTORY,
+		WIN32_SHARE_ALL, OPEN_EXISTING});
+	DWORD os = GetLastError();
+	if (h != INVALID_HANDLE_VALUE) {
+		CloseHandle(h);
+		return 0;
+	}
+	if (os == ERROR_ACCESS_DENIED || os == ERROR_WRITE_PROTECT)
+		return 1;
+	return plat_fail(e, (long)os, "ask who may write");
+}
+
 /*
  * NTFS and ReFS log every change of a directory; flushing its handle writes
  * the log out. Where the system has no such thing to do, or not for us, there
