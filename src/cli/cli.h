@@ -76,6 +76,10 @@ int cli_main(int argc, char **argv);
 /* cli_done: the command did what was asked; say so, unless --quiet. */
 void cli_done(struct cli_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* cli_note: what is going on just now, on standard error at once, unless
+   --quiet. */
+void cli_note(struct cli_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 /* cli_warn: something is worth knowing, though it goes on. */
 void cli_warn(struct cli_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

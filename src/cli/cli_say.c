@@ -103,6 +103,21 @@ cli_fail(struct cli_context *c, const struct err *e, const char *fmt, ...)
 }
 
 void
+cli_note(struct cli_context *c, const char *fmt, ...)
+{
+	struct err ignored; /* kept in the sink, and told at the end */
+	if (c->globals.quiet)
+		return;
+	struct out *o = complaints(c);
+	va_list ap;
+	va_start(ap, fmt);
+	out_vstyle(o, OUT_FAINT, fmt, ap);
+	va_end(ap);
+	out_add(o, "\n");
+	out_flush(o, &ignored);
+}
+
+void
 cli_warn(struct cli_context *c, const char *fmt, ...)
 {
 	struct out *o = complaints(c);

@@ -8,10 +8,14 @@
 #include "cli/sync.h"
 #include "cli/words.h"
 
+/* As process_detection.wait_seconds. */
+#define WAIT_MAX 604800
+
 struct sync_options {
 	bool dry_run, apply;
 	int direction, policy; /* 1 + the value; 0: as configured */
 	bool allow_deletes, accept_cloud;
+	struct opt_number wait;
 };
 
 #define AT(member) offsetof(struct sync_options, member)
@@ -40,6 +44,13 @@ static const struct opt options[] = {
 	.help = "what to do about conflicts, instead of the config's "
 		"conflict.policy: manual_abort, manual_skip, prefer_local, "
 		"prefer_cloud, prefer_newer_mtime, keep_both"},
+    {.name = "wait",
+	.kind = OPT_NUMBER,
+	.at = AT(wait),
+	.arg = "SECONDS",
+	.max = WAIT_MAX,
+	.help = "wait so long for the application to stop, instead of the "
+		"config's process_detection.wait_seconds"},
     {.name = "allow-deletes",
 	.kind = OPT_FLAG,
 	.at = AT(allow_deletes),
@@ -100,6 +111,7 @@ make_order(struct sync_order *order, const struct sync_options *o)
 	    .wish = {.direction = o->direction - 1, .policy = o->policy - 1},
 	    .allow_deletes = o->allow_deletes,
 	    .accept_cloud = o->accept_cloud,
+	    .wait = o->wait,
 	};
 }
 

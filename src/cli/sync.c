@@ -1,5 +1,6 @@
 #include "cli/sync.h"
 
+#include "cli/application.h"
 #include "cli/exitcode.h"
 #include "cli/json_plan.h"
 #include "cli/out_plan.h"
@@ -24,6 +25,7 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 {
 	const struct cli_globals *g = &c->globals;
 	struct sync_end end = {.why = {.code = ERR_NONE}};
+	struct application application = {c, config};
 	struct progress *progress =
 	    order->apply ? progress_new(g->progress, g->quiet) : NULL;
 	struct run_options options = {
@@ -34,6 +36,14 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 	    .accept_cloud = order->accept_cloud,
 	    .threads = g->threads.given ? (unsigned)g->threads.value
 					: plat_cpu_count(),
+	    .wait_given = order->wait.given,
+	    .wait_seconds = order->wait.value,
+	    .terminate = g->manual_terminate_confirmation ? TERMINATE_ASK
+		: g->auto_terminate_without_confirmation  ? TERMINATE_UNASKED
+							 : TERMINATE_CONFIGURED,
+	    .waiting = application_waiting,
+	    .agreed = application_agreed,
+	    .ask_arg = &application,
 	    .progress = progress_step,
 	    .progress_total = progress_total,
 	    .progress_arg = progress,
@@ -41,6 +51,8 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 	end.rc = run_profile(run, config, &options, &end.why);
 	progress_end(progress);
 	warn_of_log(c, run);
+	if (g->verbose > 0)
+		application_list(c, &run->vigil.met);
 	return end;
 }
 

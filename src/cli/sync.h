@@ -17,6 +17,7 @@ struct sync_order {
 	const char *reason; /* of an applying run: "sync", "pull", … */
 	struct run_wish wish;
 	bool allow_deletes, accept_cloud;
+	struct opt_number wait; /* seconds; not given: as configured */
 };
 
 /* How a run ended. */

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "model/program.h"
+#include "model/protected.h"
 #include "platform/plat_proc.h"
 #include "platform/plat_time.h"
 
@@ -62,6 +63,22 @@ say_why(const struct plat_proc *p, enum program_by by, bool background)
 	return str_take(&why);
 }
 
+/* By the name it answered to: a script is not the shell that runs it. */
+static bool
+is_spared(const struct plat_proc *p, enum program_by by)
+{
+	switch (by) {
+	case PROGRAM_BY_NAME:
+		return protected_is(p->name);
+	case PROGRAM_BY_TITLE:
+		return protected_is(p->title);
+	case PROGRAM_BY_START:
+		return protected_is(p->argv[0]);
+	default:
+		return false;
+	}
+}
+
 static int
 check_process(void *arg, const struct plat_proc *p)
 {
@@ -98,6 +115,7 @@ check_process(void *arg, const struct plat_proc *p)
 	    : background              ? GUARD_BACKGROUND
 				      : GUARD_APPLICATION;
 	m->foreign = p->partly_hidden;
+	m->spared = is_spared(p, by);
 	return 0;
 }
 

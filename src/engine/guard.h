@@ -32,6 +32,7 @@ struct guard_match {
 	char *why;  /* "process name", "holds sessions/a.jsonl open", … */
 	enum guard_kind kind;
 	bool foreign; /* another user's */
+	bool spared;  /* never terminated (model/protected.h) */
 };
 
 struct guard_matches {

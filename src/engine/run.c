@@ -26,6 +26,7 @@ run_profile(struct run *out, const struct config *c,
 	typedef int stage_fn(struct run * r, struct err * e);
 	static stage_fn *const look[] = {
 	    run_resolve_roots,
+	    run_await_stop,
 	    run_take_lock,
 	    run_open_state,
 	    run_guard_names,

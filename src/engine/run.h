@@ -19,6 +19,7 @@
 #include "engine/run_id.h"
 #include "engine/scan.h"
 #include "engine/site.h"
+#include "engine/terminate.h"
 #include "engine/vigil.h"
 #include "model/classify.h"
 #include "model/plan.h"
@@ -32,6 +33,15 @@ struct run_options {
 	bool allow_deletes; /* past the delete and empty-side guards */
 	bool accept_cloud;  /* take the folder as it is, and mark it */
 	unsigned threads;
+	/* For the application to stop; unless given, as configured. */
+	bool wait_given;
+	int64_t wait_seconds;
+	int terminate; /* TERMINATE_*: what the command line says of asking */
+	/* Told who is waited for, and asked whether to terminate the
+	   application; either may be NULL. */
+	void (*waiting)(void *arg, const char *who);
+	bool (*agreed)(void *arg, const char *question);
+	void *ask_arg;
 	void (*progress)(void *arg, size_t steps, uint64_t bytes);
 	/* Told the totals before the first write; may be NULL. */
 	void (*progress_total)(void *arg, size_t steps, uint64_t bytes);

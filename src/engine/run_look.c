@@ -9,12 +9,6 @@
 #include "platform/plat_time.h"
 
 int
-run_guard_names(struct run *r, struct err *e)
-{
-	return vigil_look(&r->vigil, e);
-}
-
-int
 run_make_rules(struct run *r, struct err *e)
 {
 	int rc =

@@ -1,6 +1,7 @@
 /*
  * run_parts.h - the stages run.c puts in order; nobody else includes it.
  *
+ *   run_enter.c  wait for the application, or end it
  *   run_open.c   what must be so before a run looks, and before it writes
  *   run_look.c   scan, classify, plan
  *   run_write.c  carry the plan out and remember it
@@ -21,6 +22,7 @@ int run_load_ledger(struct run *r, struct err *e);
 int run_check_marker(struct run *r, struct err *e);
 int run_recover(struct run *r, struct err *e);
 
+int run_await_stop(struct run *r, struct err *e);
 int run_guard_names(struct run *r, struct err *e);
 int run_make_rules(struct run *r, struct err *e);
 int run_scan(struct run *r, struct err *e);

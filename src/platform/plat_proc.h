@@ -67,6 +67,21 @@ int64_t plat_proc_self(uint64_t *started);
    still run? A zombie does not. */
 bool plat_proc_alive(int64_t pid, uint64_t started);
 
+/* One process, also when its pid is used again. */
+struct plat_proc_id {
+	int64_t pid;
+	uint64_t started; /* 0: whoever has the pid */
+};
+
+/*
+ * plat_proc_await: sleep until one of these *n* processes has ended, we are
+ * asked to stop, or *timeout_ms* have passed; whoever calls looks for himself
+ * which it was. The system wakes us; where it cannot watch one of them, or not
+ * so many, we look now and then.
+ */
+void plat_proc_await(
+    const struct plat_proc_id *who, size_t n, unsigned timeout_ms);
+
 /* plat_proc_stop: ask the process to end, or, when *hard*, end it. Returns 1
    when it is gone already (or the pid is somebody else's by now);
    ERR_UNSUPPORTED when the system has no way to ask it. */

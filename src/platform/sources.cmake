@@ -2,6 +2,7 @@
 # here and nowhere else. A mechanism a system lacks is a file in none/.
 set(posix_sources
   platform/posix/brood.c platform/posix/launch.c
+  platform/posix/plat_await.c
   platform/posix/plat_canonical.c platform/posix/plat_case.c
   platform/posix/plat_child.c platform/posix/plat_dir.c
   platform/posix/plat_env.c platform/posix/plat_err.c
@@ -17,6 +18,7 @@ set(platform_libraries "")
 if(WIN32)
   set(platform_sources
     platform/none/plat_feed.c
+    platform/win32/plat_ask.c platform/win32/plat_await.c
     platform/win32/plat_attr.c platform/win32/plat_child.c
     platform/win32/plat_clone.c platform/win32/plat_dir.c
     platform/win32/plat_env.c platform/win32/plat_err.c
@@ -34,9 +36,10 @@ if(WIN32)
     platform/win32/win32_name.c platform/win32/win32_open.c
     platform/win32/win32_path.c platform/win32/win32_process.c
     platform/win32/win32_program.c platform/win32/win32_retry.c)
-  set(platform_libraries bcrypt)
+  set(platform_libraries bcrypt user32)
 elseif(APPLE)
   set(platform_sources ${posix_sources}
+    platform/darwin/plat_ask.c platform/posix/dialog.c
     platform/darwin/plat_holders.c platform/darwin/plat_os.c
     platform/darwin/plat_proc.c platform/darwin/plat_proc_stop.c
     platform/darwin/plat_random.c platform/darwin/plat_stat.c
@@ -48,6 +51,7 @@ elseif(APPLE)
     platform/posix/plat_trylock.c)
 else()
   set(platform_sources ${posix_sources}
+    platform/linux/plat_ask.c platform/posix/dialog.c
     platform/linux/mounts.c platform/linux/plat_beneath.c
     platform/linux/plat_clone.c platform/linux/plat_cpu.c
     platform/linux/plat_holders.c platform/linux/plat_list.c

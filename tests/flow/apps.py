@@ -12,12 +12,16 @@ from mirror import MirrorTest
 
 NAME64 = "a-name-of-sixty-four-characters-which-no-kernel-table-would-hold"
 
+# The application of these tests: nobody else's process has this name, not even
+# that of the same test run beside this one.
+APP = f"codex{os.getpid()}"
+
 # How long a test waits for what must come.
 PATIENCE = 30
 
 
 class AppTest(MirrorTest):
-    """A profile whose application is called codex; nobody waits for it to be
+    """A profile whose application is called APP; nobody waits for it to be
     gone for a while unless a test says so."""
 
     grace = 0
@@ -25,7 +29,7 @@ class AppTest(MirrorTest):
     def setUp(self):
         super().setUp()
         self.programs = self.make_dir("programs")
-        self.guarded("codex")
+        self.guarded(APP)
 
     def guarded(self, names, extra="", more=""):
         """The profile, with these names in it."""
@@ -65,9 +69,13 @@ class AppTest(MirrorTest):
         return child
 
     def stop(self, child):
-        if child.stdin and not child.stdin.closed:
+        if not child.stdin.closed:
             child.stdin.close()
-        child.wait(timeout=PATIENCE)
+        try:
+            child.wait(timeout=3)
+        except subprocess.TimeoutExpired:  # it does not listen
+            child.kill()
+            child.wait(timeout=PATIENCE)
         child.stdout.close()
 
     def python(self, *args):
@@ -115,4 +123,4 @@ class AppTest(MirrorTest):
 
 STAY = "print('ready', flush=True)\nimport sys\nsys.stdin.read()\n"
 
-__all__ = ["AppTest", "NAME64", "PATIENCE", "STAY", "native"]
+__all__ = ["APP", "AppTest", "NAME64", "PATIENCE", "STAY", "native"]

@@ -9,7 +9,7 @@ import sys
 import time
 import unittest
 
-from apps import NAME64, STAY, AppTest
+from apps import APP, NAME64, STAY, AppTest
 from harness import POSIX, main, native
 
 LINUX = sys.platform == "linux" and POSIX
@@ -35,8 +35,9 @@ class Names(AppTest):
                 self.assert_stopped()
 
     def test_in_any_case_and_with_or_without_exe(self):
-        child = self.start("CoDeX")
-        for name in ("codex", "CODEX", "Codex.exe", "codex.EXE", "x, codex"):
+        child = self.start(APP.replace("co", "Co"))
+        for name in (APP, APP.upper(), APP + ".exe", APP.upper() + ".EXE",
+                     "x, " + APP):
             with self.subTest(name=name):
                 self.guarded(name)
                 self.assert_running()
@@ -44,13 +45,14 @@ class Names(AppTest):
         self.assert_stopped()
 
     def test_never_a_part_of_a_name(self):
-        for name in ("codexx", "xcodex", "code", "codex.bin", "co dex"):
+        for name in (APP + "x", "x" + APP, APP[:-1], APP + ".bin",
+                     APP[:2] + " " + APP[2:]):
             self.start(name)
         self.assert_stopped()
 
     def test_not_what_another_program_is_told(self):
-        self.start("vim", "codex")
-        self.start("less", native(self.program("codex")))
+        self.start("vim", APP)
+        self.start("less", native(self.program(APP)))
         self.assert_stopped()
 
     def test_the_first_fifteen_letters_are_not_the_name(self):
@@ -70,7 +72,7 @@ class Names(AppTest):
         self.assert_running("tool")
 
     def test_in_the_background(self):
-        self.guarded("codex", extra="background_process_names = helper\n"
+        self.guarded(APP, extra="background_process_names = helper\n"
                                     "allow_terminate_if_running = yes\n"
                                     "manual_terminate_confirmation = no\n")
         child = self.start("helper")
@@ -80,17 +82,17 @@ class Names(AppTest):
         self.assert_stopped()
 
     def test_every_command_that_compares_refuses(self):
-        self.start("codex")
+        self.start(APP)
         for args in (("plan",), ("sync", "--dry-run"), ("sync", "--apply"),
                      ("pull",), ("push",), ("conflicts",)):
             with self.subTest(args=args):
                 run = self.expect(3, *args)
-                self.assertIn("codex", run.err)
+                self.assertIn(APP, run.err)
                 self.assertEqual(self.tree("cloud"), {})
 
     def test_no_names_no_guard(self):
         self.guarded("")
-        self.start("codex")
+        self.start(APP)
         self.assert_stopped()
 
 
@@ -101,21 +103,21 @@ class Scripts(AppTest):
         self.put("local", "a.txt", "one")
 
     def test_by_their_own_name(self):
-        path = self.write("programs/codex.py", STAY)
+        path = self.write(f"programs/{APP}.py", STAY)
         child = self.python("-u", path, "something")
-        self.assert_running("codex.py")
+        self.assert_running(APP + ".py")
         self.stop(child)
         self.assert_stopped()
 
     def test_renamed(self):
         path = self.write("programs/other.py", STAY)
         self.stop(self.python(path))
-        os.rename(path, self.path("programs", "codex"))
-        self.python(self.path("programs", "codex"))
-        self.assert_running("codex")
+        os.rename(path, self.path("programs", APP))
+        self.python(self.path("programs", APP))
+        self.assert_running(APP)
 
     def test_of_a_shell(self):
-        for name in ("codex", NAME64):
+        for name in (APP, NAME64):
             with self.subTest(name=name):
                 self.guarded(name)
                 path = self.script(name, "#!/bin/sh\necho ready\nread x\n")
@@ -124,14 +126,14 @@ class Scripts(AppTest):
                 self.stop(child)
 
     def test_as_modules(self):
-        self.write("modules/codex/__main__.py", STAY)
+        self.write(f"modules/{APP}/__main__.py", STAY)
         self.write("modules/other/__main__.py", STAY)
         at = {"PYTHONPATH": self.path("modules")}
-        for module, found in (("other", False), ("codex", True)):
+        for module, found in (("other", False), (APP, True)):
             with self.subTest(module=module):
                 env = {**os.environ, **at}
                 child = subprocess.Popen(
-                    [sys.executable, "-u", "-m", module, "codex"],
+                    [sys.executable, "-u", "-m", module, APP],
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
                 self.addCleanup(self.stop, child)
                 self.assertEqual(child.stdout.readline(), b"ready\n")
@@ -143,21 +145,21 @@ class Scripts(AppTest):
 
     def test_an_argument_is_no_script(self):
         path = self.write("programs/other.py", STAY)
-        self.write("codex", "")
-        self.python(path, self.path("codex"))
-        self.python("-c", STAY, "codex")
+        self.write(APP, "")
+        self.python(path, self.path(APP))
+        self.python("-c", STAY, APP)
         self.assert_stopped()
 
     def test_through_a_link(self):
-        os.symlink(self.program("codex-1.2.3"), self.path("programs/codex"))
-        self.launch([self.path("programs/codex")])
-        self.assert_running("codex-1.2.3")
+        os.symlink(self.program(APP + "-1.2.3"), self.path("programs", APP))
+        self.launch([self.path("programs", APP)])
+        self.assert_running(APP + "-1.2.3")
 
     def test_its_file_is_gone(self):
-        path = self.program("codex")
+        path = self.program(APP)
         self.launch([path])
         os.unlink(path)
-        self.assert_running("codex")
+        self.assert_running(APP)
 
 
 @unittest.skipUnless(LINUX, "it is the kernel of Linux that does this")
@@ -167,7 +169,7 @@ class Kernel(AppTest):
         self.put("local", "a.txt", "one")
 
     def test_zombies_do_not_run(self):
-        child = subprocess.Popen([self.program("codex")],
+        child = subprocess.Popen([self.program(APP)],
                                  stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL)
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
@@ -179,8 +181,8 @@ class Kernel(AppTest):
         self.assertTrue(hasattr(libc, "prctl"))
         text = ("import ctypes\n"
                 "ctypes.CDLL(None).prctl(15, b'{}', 0, 0, 0)\n" + STAY)
-        child = self.python("-c", text.format("codex"))
-        self.assert_running("title codex")
+        child = self.python("-c", text.format(APP))
+        self.assert_running(f"title {APP}")
         self.stop(child)
         # All that the kernel keeps of a name could be the beginning of this.
         self.guarded(NAME64)
@@ -193,10 +195,10 @@ class Kernel(AppTest):
     def test_another_users(self):
         os.chmod(self.home, 0o755)
         os.chmod(self.programs, 0o755)
-        path = self.program("codex")
+        path = self.program(APP)
         os.chmod(path, 0o755)
         self.launch([path], user=65534, group=65534, extra_groups=[])
-        self.assert_running("codex")
+        self.assert_running(APP)
 
 
 class Holders(AppTest):
@@ -264,10 +266,10 @@ class Grace(AppTest):
     def test_a_start_meanwhile(self):
         run = self.begin("push")
         time.sleep(0.7)
-        self.start("codex")
+        self.start(APP)
         out, err = run.communicate(timeout=30)
         self.assertEqual(run.returncode, 3, (out, err))
-        self.assertIn(b"codex", err)
+        self.assertIn(bAPP, err)
         self.assertEqual(self.tree("cloud"), {})
         self.assertFalse(os.path.exists(self.path("cloud", ".coldsync")))
 
@@ -290,7 +292,7 @@ class MidRun(AppTest):
 
     def setUp(self):
         super().setUp()
-        self.guarded("codex", more="[sync]\ndurability = none\n")
+        self.guarded(APP, more="[sync]\ndurability = none\n")
         for i in range(self.FILES):
             self.put("local", f"d{i % 50}/{i}.txt", f"content {i}")
         self.want = self.tree("local")
@@ -302,7 +304,7 @@ class MidRun(AppTest):
     def test_stops_at_the_next_file_and_goes_on_afterwards(self):
         run = self.begin("push", "--json", "--threads", "1")
         self.until(lambda: self.arrived() > 2 or run.poll() is not None)
-        child = self.start("codex")
+        child = self.start(APP)
         out, err = run.communicate(timeout=60)
         self.assertEqual(run.returncode, 3, err)
         self.assertIn(b'"result":"running"', out)

@@ -38,7 +38,7 @@ unit_test(json_plan
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 # An engine of the test's own, and what is said about how it ended.
 unit_test(sync_judge
-  FILES cli/cli_say.c cli/json_plan.c cli/out_plan.c cli/out_sentence.c
+  FILES cli/application.c cli/ask.c cli/cli_say.c cli/json_plan.c cli/out_plan.c cli/out_sentence.c
     cli/out_table.c cli/out_text.c cli/out_trouble.c cli/plan_view_sync.c
     cli/progress.c cli/sync.c cli/words.c base/hash.c base/json.c base/num.c
     base/stamp.c ${cli_plan_files} ${cli_text_files}

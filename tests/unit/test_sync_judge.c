@@ -10,6 +10,7 @@
 #include "cli/sync.h"
 #include "engine/pause.h"
 #include "plan_scene.h"
+#include "platform/plat_ask.h"
 #include "platform/plat_sig.h"
 #include "platform/plat_thread.h"
 #include "platform/plat_time.h"
@@ -58,6 +59,26 @@ pause_is(struct str *since, const struct config *c, struct err *e)
 	if (fake.paused > 0)
 		str_add(since, "since then");
 	return fake.paused < 0 ? err_set(e, ERR_ACCESS, "no way") : fake.paused;
+}
+
+int
+plat_ask(const struct plat_question *q, struct err *e)
+{
+	UNUSED(q);
+	return err_set(e, ERR_UNSUPPORTED, "no window here");
+}
+
+bool
+plat_sig_asked(void)
+{
+	return false;
+}
+
+int
+plat_sig_check(struct err *e)
+{
+	UNUSED(e);
+	return 0;
 }
 
 unsigned
