@@ -9,7 +9,7 @@ include(CheckCCompilerFlag)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-foreach(flag -fstack-protector-strong -fstack-clash-protection
+foreach(flag -fstack-protector-strong
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
     "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")
   string(MAKE_C_IDENTIFIER "has${flag}" has)
@@ -20,6 +20,7 @@ foreach(flag -fstack-protector-strong -fstack-clash-protection
 endforeach()
 add_compile_options(-Wdate-time)
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
-  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  add_compile_options(-fstack-clash-protection
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()

@@ -18,7 +18,9 @@ endif()
 if(WIN32)
   target_compile_definitions(coldsync_flags INTERFACE
     UNICODE _UNICODE WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00
-    __USE_MINGW_ANSI_STDIO=1)
+    __USE_MINGW_ANSI_STDIO=1
+    # Its headers call what banned.h takes away, inline, once it optimises.
+    __CRT__NO_INLINE=1)
 elseif(APPLE)
   target_compile_definitions(coldsync_flags INTERFACE _DARWIN_C_SOURCE)
 else()

@@ -3,6 +3,7 @@
 #   need_packages build         compiler, CMake and our libraries
 #   need_packages test          what the tests use on top of that
 #   need_packages package       what makes packages, and looks at them
+#   need_packages browser       what opens a report; the tests skip without it
 #   need_packages lint          clang, its formatter, its linter, its fuzzer
 #
 # Knows apt, dnf, pacman and Homebrew. Says what it installs and why; asks
@@ -45,6 +46,9 @@ packages_for() { # PURPOSE MANAGER
 	package:apt-get) echo dpkg-dev fakeroot lintian nsis ;;
 	package:dnf) echo dpkg rpm-build mingw32-nsis ;;
 	package:pacman | package:brew) ;;
+	browser:apt-get) echo chromium ;;
+	browser:dnf | browser:pacman) echo chromium ;;
+	browser:brew) ;;
 	lint:apt-get) echo clang clang-format clang-tidy libclang-rt-14-dev ;;
 	lint:dnf) echo clang clang-tools-extra compiler-rt ;;
 	lint:pacman) echo clang compiler-rt ;;

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
     &cmd_push,
     &cmd_conflicts,
     &cmd_resolve,
+    &cmd_report,
     &cmd_watch,
     &cmd_history,
     &cmd_pause,

@@ -64,6 +64,7 @@ extern const struct command cmd_pause;
 extern const struct command cmd_plan;
 extern const struct command cmd_pull;
 extern const struct command cmd_push;
+extern const struct command cmd_report;
 extern const struct command cmd_resolve;
 extern const struct command cmd_resume;
 extern const struct command cmd_sync;

@@ -164,98 +164,97 @@ walk_back(struct search *s)
 	}
 }
 
-/* ---- showing it ---- */
+/* ---- telling it ---- */
 
-static void
-show_line(struct out *o, char sign, const struct line *l)
-{
-	struct str text = STR_INIT;
-	size_t width = o->width > 2 ? o->width - 2 : LINE_WIDTH;
-	text_fit(&text, l->p, l->n, width);
-	enum out_style style = sign == '-' ? OUT_BAD
-	    : sign == '+'                  ? OUT_GOOD
-					   : OUT_PLAIN;
-	out_style(o, style, "%c %s", sign, text.p);
-	out_add(o, "\n");
-	if (sign != ' ' && l->open)
-		out_style(o, OUT_FAINT, "  (no line break at its end)\n");
-	str_free(&text);
-}
-
-/* Where the two texts stand while they are shown side by side. */
-struct place {
+/* Who is told, and where the two texts stand. */
+struct teller {
+	const struct search *s;
+	differ_fn *fn;
+	void *arg;
 	size_t a, b;
 };
 
-static bool
-at_edit(const struct search *s, struct place at)
+static void
+tell(struct teller *t, enum differ_kind kind, const struct line *l, size_t i)
 {
-	return (at.a < s->a->n && s->only_a[at.a]) ||
-	    (at.b < s->b->n && s->only_b[at.b]);
+	t->fn(t->arg,
+	    &(struct differ_line){.kind = kind,
+		.p = l->p,
+		.n = l->n,
+		.open = l->open,
+		.number = i + 1,
+		.other = t->b + 1});
+}
+
+static bool
+at_edit(const struct search *s, size_t a, size_t b)
+{
+	return (a < s->a->n && s->only_a[a]) || (b < s->b->n && s->only_b[b]);
 }
 
 /* How many shared lines until the next edit; SIZE_MAX when there is none. */
 static size_t
-next_edit(const struct search *s, struct place at)
+next_edit(const struct teller *t)
 {
 	for (size_t n = 0;; n++) {
-		if (at_edit(s, (struct place){at.a + n, at.b + n}))
+		if (at_edit(t->s, t->a + n, t->b + n))
 			return n;
-		if (at.a + n >= s->a->n)
+		if (t->a + n >= t->s->a->n)
 			return SIZE_MAX;
 	}
 }
 
 static void
-show_edit(struct out *o, const struct search *s, struct place *at)
+tell_edit(struct teller *t)
 {
-	while (at->a < s->a->n && s->only_a[at->a])
-		show_line(o, '-', &s->a->v[at->a++]);
-	while (at->b < s->b->n && s->only_b[at->b])
-		show_line(o, '+', &s->b->v[at->b++]);
+	const struct search *s = t->s;
+	for (; t->a < s->a->n && s->only_a[t->a]; t->a++)
+		tell(t, DIFFER_ONLY_A, &s->a->v[t->a], t->a);
+	for (; t->b < s->b->n && s->only_b[t->b]; t->b++)
+		tell(t, DIFFER_ONLY_B, &s->b->v[t->b], t->b);
 }
 
 /* Shared lines: a few behind the last edit, a few before the next. */
 static void
-show_shared(struct out *o, const struct search *s, struct place *at, bool first)
+tell_shared(struct teller *t, bool first)
 {
-	size_t left = next_edit(s, *at);
-	size_t rest = s->a->n - at->a;
+	static const struct line nothing = {.p = "", .n = 0};
+	size_t left = next_edit(t);
+	size_t rest = t->s->a->n - t->a;
 	size_t run = left < rest ? left : rest;
 	size_t before = left == SIZE_MAX ? 0 : CONTEXT;
 	size_t behind = first ? 0 : CONTEXT;
 	bool gap = run > before + behind;
-	for (size_t i = 0; i < run; i++, at->a++, at->b++) {
+	for (size_t i = 0; i < run; i++, t->a++, t->b++) {
 		if (!gap || i < behind || i >= run - before)
-			show_line(o, ' ', &s->a->v[at->a]);
-		else if (i == behind && left != SIZE_MAX) {
-			out_style(o, OUT_FAINT, "@ line %zu",
-			    at->a + (run - before - i) + 1);
-			out_add(o, "\n");
-		}
+			tell(t, DIFFER_SHARED, &t->s->a->v[t->a], t->a);
+		else if (i == behind && left != SIZE_MAX)
+			tell(
+			    t, DIFFER_GAP, &nothing, t->a + (run - before - i));
 	}
 }
 
 static void
-show(struct out *o, const struct search *s)
+tell_all(const struct search *s, differ_fn *fn, void *arg)
 {
-	struct place at = {0, 0};
+	struct teller t = {s, fn, arg, 0, 0};
 	bool first = true;
-	while (at.a < s->a->n || at.b < s->b->n) {
-		if (at_edit(s, at))
-			show_edit(o, s, &at);
+	while (t.a < s->a->n || t.b < s->b->n) {
+		if (at_edit(s, t.a, t.b))
+			tell_edit(&t);
 		else
-			show_shared(o, s, &at, first);
+			tell_shared(&t, first);
 		first = false;
 	}
 }
 
 bool
-differ_show(struct out *o, struct differ_text a, struct differ_text b)
+differ_compare(
+    differ_fn *fn, void *arg, struct differ_text a, struct differ_text b)
 {
 	struct lines la = {.v = NULL}, lb = {.v = NULL};
 	struct search s = {.a = &la, .b = &lb};
-	bool shown = false;
+	bool found = false;
 	if (!differ_is_text(a) || !differ_is_text(b))
 		return false;
 	split(&la, a);
@@ -264,13 +263,48 @@ differ_show(struct out *o, struct differ_text a, struct differ_text b)
 		s.only_a = mem_zero(la.n, sizeof(*s.only_a));
 		s.only_b = mem_zero(lb.n, sizeof(*s.only_b));
 		walk_back(&s);
-		show(o, &s);
-		shown = true;
+		tell_all(&s, fn, arg);
+		found = true;
 	}
 	free(s.reach);
 	free(s.only_a);
 	free(s.only_b);
 	free(la.v);
 	free(lb.v);
-	return shown;
+	return found;
+}
+
+/* ---- showing it ---- */
+
+static void
+show_line(void *arg, const struct differ_line *l)
+{
+	static const struct {
+		char sign;
+		enum out_style style;
+	} looks[] = {
+	    [DIFFER_SHARED] = {' ', OUT_PLAIN},
+	    [DIFFER_ONLY_A] = {'-', OUT_BAD},
+	    [DIFFER_ONLY_B] = {'+', OUT_GOOD},
+	};
+	struct out *o = arg;
+	struct str text = STR_INIT;
+	if (l->kind == DIFFER_GAP) {
+		out_style(o, OUT_FAINT, "@ line %zu", l->number);
+		out_add(o, "\n");
+		return;
+	}
+	text_fit(&text, l->p, l->n, o->width > 2 ? o->width - 2 : LINE_WIDTH);
+	out_style(
+	    o, looks[l->kind].style, "%c %s", looks[l->kind].sign, text.p);
+	out_add(o, "\n");
+	if (l->kind != DIFFER_SHARED && l->open)
+		out_style(o, OUT_FAINT, "  (no line break at its end)\n");
+	str_free(&text);
+}
+
+bool
+differ_show(struct out *o, struct differ_text a, struct differ_text b)
+{
+	return differ_compare(show_line, o, a, b);
 }

@@ -29,11 +29,36 @@ bool differ_is_text(struct differ_text t);
    shorter one's end where it only goes on. */
 size_t differ_first(struct differ_text a, struct differ_text b);
 
+/* One line of a comparison. */
+enum differ_kind {
+	DIFFER_SHARED,
+	DIFFER_ONLY_A,
+	DIFFER_ONLY_B,
+	DIFFER_GAP, /* shared lines were left out; *number* is the next */
+};
+
+struct differ_line {
+	enum differ_kind kind;
+	const char *p;
+	size_t n;      /* without its line break … */
+	bool open;     /* … which it does not have */
+	size_t number; /* in *a*, from 1; ONLY_B: in *b* */
+	size_t other;  /* SHARED: in *b* */
+};
+
+typedef void differ_fn(void *arg, const struct differ_line *line);
+
 /*
- * differ_show: lines only *a* has begin with '-', lines only *b* has with '+',
- * a few they share lie between. Returns false, having shown nothing, when they
- * are no texts or differ in more than is worth showing.
+ * differ_compare: call *fn* for every line that only one of them has, and for
+ * a few around it that they share, in order: of one place those of *a* first.
+ * Returns false, *fn* not called, when they are no texts or differ in more than
+ * is worth showing.
  */
+bool differ_compare(
+    differ_fn *fn, void *arg, struct differ_text a, struct differ_text b);
+
+/* differ_show: the same on a terminal: lines only *a* has begin with '-', lines
+   only *b* has with '+'. */
 bool differ_show(struct out *o, struct differ_text a, struct differ_text b);
 
 #endif

@@ -10,4 +10,8 @@ extern const unsigned char embedded_completion_bash[];
 extern const unsigned char embedded_completion_zsh[];
 extern const unsigned char embedded_completion_fish[];
 
+/* The report's style and script. */
+extern const unsigned char embedded_report_css[];
+extern const unsigned char embedded_report_js[];
+
 #endif
