@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
     &cmd_resolve,
     &cmd_report,
     &cmd_watch,
+    &cmd_backups,
     &cmd_history,
     &cmd_pause,
     &cmd_resume,

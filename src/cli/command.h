@@ -53,6 +53,7 @@ const struct command *command_find(const char *name);
 const char *command_nearest(const char *word);
 
 /* The commands; each is defined in the file of its name. */
+extern const struct command cmd_backups;
 extern const struct command cmd_complete;
 extern const struct command cmd_completion;
 extern const struct command cmd_conflicts;

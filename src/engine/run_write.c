@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "engine/backups_prune.h"
 #include "engine/commit.h"
 #include "model/remember.h"
 #include "platform/plat_env.h"
@@ -173,6 +174,37 @@ remember_run(struct run *r, struct writing *w, struct err *e)
 	return 0;
 }
 
+static bool
+went_well(const struct run *r)
+{
+	for (size_t i = 0; i < r->plan.nactions; i++)
+		if (r->results[i].status != APPLY_DONE)
+			return false;
+	return true;
+}
+
+/* Old snapshots go behind a run that ended well, and only there; what goes
+   wrong with that is worth a note and no more. */
+static void
+let_old_snapshots_go(struct run *r)
+{
+	struct prune p;
+	struct err why;
+	char text[ERR_TEXT_SIZE];
+	if (!went_well(r))
+		return;
+	int rc = prune_judge(&p, r->config, r->state, plat_now(), &why);
+	if (rc == 0)
+		rc = prune_carry_out(&p, &why);
+	if (p.nremoved > 0)
+		log_reason(r->log, CONFIG_LOG_INFO, "prune",
+		    "%zu snapshots removed", p.nremoved);
+	if (rc != 0)
+		run_note(r, "old snapshots could not be removed: %s",
+		    err_text(&why, text, sizeof(text)));
+	prune_free(&p);
+}
+
 static int
 write_all(struct run *r, struct writing *w, struct err *e)
 {
@@ -191,6 +223,8 @@ write_all(struct run *r, struct writing *w, struct err *e)
 		return -1;
 	if (rc != 0)
 		*e = why;
+	else
+		let_old_snapshots_go(r);
 	return rc;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/snapdigest.h"
 #include "store/snapid.h"
 #include "store/snapread_work.h"
 #include "store/snapshot.h"
@@ -49,25 +50,50 @@ snapread_form(enum snapread_form *out, struct plat_dir *backups, const char *id,
 
 /* ---- the manifest -------------------------------------------------------- */
 
+typedef int manifest_fn(
+    struct snapmanifest *out, json_fill_fn *fill, void *arg, struct err *e);
+
+struct hashed {
+	struct plat_file file;
+	struct hash_stream *hash;
+};
+
 static int
 fill_from_file(void *arg, void *buf, size_t room, size_t *got, struct err *e)
 {
-	return plat_read(*(struct plat_file *)arg, buf, room, got, e);
+	const struct hashed *h = arg;
+	if (plat_read(h->file, buf, room, got, e) != 0)
+		return -1;
+	hash_feed(h->hash, buf, *got);
+	return 0;
 }
 
-typedef int manifest_fn(
-    struct snapmanifest *out, json_fill_fn *fill, void *arg, struct err *e);
+/* Who reads only the head has not seen what the digest is of. */
+static int
+check_manifest(
+    struct snapread *r, manifest_fn *read, struct hash hash, struct err *e)
+{
+	if (read == snapmanifest_head)
+		return 0;
+	return snapdigest_check(
+	    r->root, SNAPSHOT_MANIFEST_DIGEST, SNAPSHOT_MANIFEST, hash, e);
+}
 
 static int
 read_from_dir(struct snapread *r, manifest_fn *read, struct err *e)
 {
-	struct plat_file f = PLAT_FILE_NONE;
-	int rc = plat_open(&f, r->root, SNAPSHOT_MANIFEST, e);
+	struct hashed h = {.file = PLAT_FILE_NONE};
+	int rc = plat_open(&h.file, r->root, SNAPSHOT_MANIFEST, e);
 	if (rc == 1)
 		return err_set(e, ERR_CORRUPT, "it has no manifest");
+	if (rc != 0)
+		return -1;
+	h.hash = hash_open();
+	rc = read(&r->m, fill_from_file, &h, e);
 	if (rc == 0)
-		rc = read(&r->m, fill_from_file, &f, e);
-	(void)plat_close(&f, NULL);
+		rc = check_manifest(r, read, hash_end(h.hash), e);
+	hash_close(h.hash);
+	(void)plat_close(&h.file, NULL);
 	return rc;
 }
 

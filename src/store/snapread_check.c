@@ -138,7 +138,8 @@ check_listed(void *arg, const char *name, size_t len,
 	if (st == NULL)
 		return err_pass(l->e, why);
 	if (l->path.len == 0 && st->type == PLAT_FILE && !l->raw &&
-	    strcmp(name, SNAPSHOT_MANIFEST) == 0)
+	    (strcmp(name, SNAPSHOT_MANIFEST) == 0 ||
+		strcmp(name, SNAPSHOT_MANIFEST_DIGEST) == 0))
 		return 0;
 	struct str path = STR_INIT;
 	str_addn(&path, l->path.p, l->path.len);

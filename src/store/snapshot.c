@@ -334,3 +334,17 @@ snapshot_finish(
 	snapshot_close(s);
 	return rc;
 }
+
+int
+snapshot_tidy(const struct snapshot_about *about, struct err *e)
+{
+	struct snapshot *s;
+	if (snapshot_open(&s, about, e) != 0)
+		return -1;
+	int rc = plat_dir_open(&s->backups, s->about.backup_dir, e);
+	int complete = rc == 0 ? is_complete(s, e) : -1;
+	if (complete == 1)
+		rc = snapshot_clear_packed(s, e);
+	snapshot_close(s);
+	return complete < 0 ? -1 : rc;
+}

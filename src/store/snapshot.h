@@ -32,8 +32,13 @@ struct snapshot; /* one being written */
 #define SNAPSHOT_DIGEST ".zip.xxh3" /* of the archive */
 #define SNAPSHOT_PACKED ".packed"   /* all in the archive; on its way out */
 #define SNAPSHOT_RAW ".raw"         /* what the archive could not hold */
+#define SNAPSHOT_PRUNED ".pruned"   /* a complete one, on its way out */
+
+/* In a growing snapshot that only copies: locked while somebody is at it. */
+#define SNAPSHOT_SAVING "saving"
 
 #define SNAPSHOT_MANIFEST "manifest.json"
+#define SNAPSHOT_MANIFEST_DIGEST "manifest.json.xxh3" /* in a directory */
 
 enum { SNAPSHOT_ID_MAX = 160 };
 
@@ -92,6 +97,10 @@ int snapshot_keep(
  */
 int snapshot_finish(
     struct snapshot *s, const struct story *story, bool *made, struct err *e);
+
+/* snapshot_tidy: what a crash left of the directory that a complete archive was
+   made of goes, as far as the archive is seen to hold the same. */
+int snapshot_tidy(const struct snapshot_about *about, struct err *e);
 
 /* snapshot_close: release without finishing; what was kept stays. NULL ok. */
 void snapshot_close(struct snapshot *s);

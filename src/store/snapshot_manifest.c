@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "store/afile.h"
+#include "store/snapdigest.h"
 #include "store/snapshot_work.h"
 
 /* So much text is gathered before it is written. */
@@ -12,6 +13,7 @@ struct manifest {
 	struct kepts *kepts;
 	struct afile *file;
 	struct str text;
+	struct hash_stream *hash; /* of all of it */
 	struct json json;
 };
 
@@ -134,6 +136,7 @@ put_kept(struct manifest *m, const struct kept *kept,
 static void
 flush(struct manifest *m)
 {
+	hash_feed(m->hash, m->text.p, m->text.len);
 	afile_write(m->file, m->text.p, m->text.len);
 	str_clear(&m->text);
 }
@@ -259,6 +262,36 @@ put_entries(struct manifest *m, const struct story *story)
 	}
 }
 
+/* What stands in a manifest of a directory, nothing else vouches for. */
+static int
+write_digest(struct snapshot *s, struct hash hash, struct err *e)
+{
+	struct str line = STR_INIT;
+	if (s->about.zip)
+		return 0;
+	snapdigest_line(&line, hash, SNAPSHOT_MANIFEST);
+	int rc = afile_replace(s->partial, SNAPSHOT_MANIFEST_DIGEST, line.p,
+	    line.len, s->about.durable, e);
+	str_free(&line);
+	return rc;
+}
+
+static void
+write_document(struct manifest *m, const struct story *story)
+{
+	json_init(&m->json, &m->text);
+	json_object(&m->json);
+	put_head(m);
+	put_totals(m);
+	json_key(&m->json, "entries");
+	json_array(&m->json);
+	put_entries(m, story);
+	json_end(&m->json);
+	json_end(&m->json);
+	str_addc(&m->text, '\n');
+	flush(m);
+}
+
 int
 manifest_write(struct snapshot *s, struct kepts *k, const struct story *story,
     struct err *e)
@@ -266,17 +299,12 @@ manifest_write(struct snapshot *s, struct kepts *k, const struct story *story,
 	struct manifest m = {.s = s, .kepts = k, .text = STR_INIT};
 	if (afile_open(&m.file, s->partial, SNAPSHOT_MANIFEST, e) != 0)
 		return -1;
-	json_init(&m.json, &m.text);
-	json_object(&m.json);
-	put_head(&m);
-	put_totals(&m);
-	json_key(&m.json, "entries");
-	json_array(&m.json);
-	put_entries(&m, story);
-	json_end(&m.json);
-	json_end(&m.json);
-	str_addc(&m.text, '\n');
-	flush(&m);
+	m.hash = hash_open();
+	write_document(&m, story);
+	struct hash hash = hash_end(m.hash);
+	hash_close(m.hash);
 	str_free(&m.text);
-	return afile_commit(m.file, s->about.durable, e);
+	if (afile_commit(m.file, s->about.durable, e) != 0)
+		return -1;
+	return write_digest(s, hash, e);
 }

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "store/afile.h"
+#include "store/snapdigest.h"
 #include "store/snapshot_work.h"
 #include "store/zipname.h"
 #include "store/zipread.h"
@@ -252,11 +253,10 @@ static int
 publish(struct packer *p, const char *partial, struct err *e)
 {
 	struct snapshot *s = p->s;
-	char hex[HASH_HEX_SIZE];
 	struct str name = STR_INIT, digest_name = STR_INIT, line = STR_INIT;
 	snapshot_path(&name, s, SNAPSHOT_ZIP);
 	snapshot_path(&digest_name, s, SNAPSHOT_DIGEST);
-	str_addf(&line, "%s  %s\n", hash_hex(hex, p->digest), name.p);
+	snapdigest_line(&line, p->digest, name.p);
 	int rc = plat_replace(s->backups, partial, s->backups, name.p, e);
 	if (rc == 0)
 		rc = afile_replace(s->backups, digest_name.p, line.p, line.len,

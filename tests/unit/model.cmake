@@ -65,3 +65,5 @@ unit_test(session
 unit_test(merge
   FILES model/merge.c model/merge_json.c model/merge_time.c base/stamp.c
     base/utf8.c ${str_files})
+
+unit_test(retention FILES model/retention.c base/stamp.c)

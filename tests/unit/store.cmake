@@ -62,7 +62,7 @@ foreach(call chmod dir_make dir_open dir_sub dir_sync file_stat file_sync
   list(REMOVE_ITEM snapshot_faults plat_${call}=fault_${call})
 endforeach()
 set(snapshot_files
-  model/story.c store/afile.c store/snapdir.c store/snapshot.c
+  model/story.c store/afile.c store/snapdigest.c store/snapdir.c store/snapshot.c
   store/snapshot_content.c store/snapshot_keep.c store/snapshot_kept.c
   store/snapshot_manifest.c store/snapshot_pack.c store/snapshot_remove.c
   store/snapshot_seal.c store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
@@ -80,12 +80,15 @@ set(snapmanifest_files
 unit_test(snapmanifest
   FILES ${snapmanifest_files}
   LIBRARIES coldsync_platform coldsync_model)
-unit_test(snapread
-  FILES ${snapshot_files} ${snapmanifest_files} store/snapread.c
-    store/snapread_check.c store/snapread_content.c ${store_support}
-  LIBRARIES coldsync_platform coldsync_model LibArchive::LibArchive
-    coldsync::zlib
-  DEFINES ${snapshot_faults} ${difficult})
+foreach(name snapread snapverify)
+  unit_test(${name}
+    FILES ${snapshot_files} ${snapmanifest_files} store/snapread.c
+      store/snapread_check.c store/snapread_content.c store/snapverify.c
+      ${store_support}
+    LIBRARIES coldsync_platform coldsync_model LibArchive::LibArchive
+      coldsync::zlib
+    DEFINES ${snapshot_faults} ${difficult})
+endforeach()
 unit_test(zipread
   FILES store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
     store/inflate.c ${store_support}
