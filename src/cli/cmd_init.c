@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "cli/ask.h"
 #include "cli/command.h"
+#include "cli/doctor.h"
 #include "cli/exitcode.h"
 #include "cli/init.h"
 #include "cli/sync.h"
@@ -305,6 +306,36 @@ agree(bool *yes, struct init *in)
 	return EXITCODE_OK;
 }
 
+/* Whoever sits there sees whether it is going to work, and, if they like, what
+   the first sync would do. What is wrong now can be put right later: the
+   profile is set up all the same. */
+static int
+rehearse(struct init *in)
+{
+	struct cli_context *c = in->c;
+	struct err e;
+	if (!in->asks)
+		return EXITCODE_OK;
+	out_add(&c->out, "\nChecking what a sync depends on:\n");
+	if (doctor_show(c, &in->config, true) != EXITCODE_OK) {
+		cli_warn(c, "%s; 'coldsync doctor' checks again", c->message.p);
+		return EXITCODE_OK;
+	}
+	int yes = ask_unless_no(
+	    c, &e, "Show what the first sync would do, without doing it?");
+	if (yes < 0)
+		return cli_fail(c, &e, NULL);
+	if (yes == 0)
+		return EXITCODE_OK;
+	struct run run;
+	struct sync_order look = {.reason = "plan", .wish = SYNC_WISH};
+	struct sync_end end = sync_run(&run, c, &in->config, &look);
+	(void)sync_tell(c, &run, &end);
+	run_free(&run);
+	out_add(&c->out, "\n");
+	return EXITCODE_OK;
+}
+
 static int
 create(struct init *in)
 {
@@ -319,7 +350,8 @@ create(struct init *in)
 		return code;
 	init_warn(in);
 	if ((code = agree(&yes, in)) != EXITCODE_OK || !yes ||
-	    (code = init_write(in)) != EXITCODE_OK)
+	    (code = init_write(in)) != EXITCODE_OK ||
+	    (code = rehearse(in)) != EXITCODE_OK)
 		return code;
 	answer(in);
 	init_next(in);

@@ -10,6 +10,7 @@ static const struct command *const commands[] = {
     &cmd_init,
     &cmd_validate,
     &cmd_doctor,
+    &cmd_status,
     &cmd_plan,
     &cmd_sync,
     &cmd_pull,

@@ -30,6 +30,7 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 	    order->apply ? progress_new(g->progress, g->quiet) : NULL;
 	struct run_options options = {
 	    .apply = order->apply,
+	    .glance = order->glance,
 	    .wish = order->wish,
 	    .reason = order->reason,
 	    .allow_deletes = order->allow_deletes,

@@ -14,6 +14,7 @@
 /* What a command wants of the engine. */
 struct sync_order {
 	bool apply;
+	bool glance;        /* a look also while the application is running */
 	const char *reason; /* of an applying run: "sync", "pull", … */
 	struct run_wish wish;
 	bool allow_deletes, accept_cloud;

@@ -1,8 +1,6 @@
 /*
  * The application: would we notice that it runs, and does it?
  */
-#include <inttypes.h>
-
 #include "engine/doctor_scene.h"
 #include "engine/guard.h"
 #include "platform/plat_proc.h"
@@ -85,20 +83,17 @@ doctor_running(struct doctor_scene *s)
 	struct guard_matches m = {.v = NULL};
 	struct err e;
 	char why[ERR_TEXT_SIZE];
-	struct plat_dir *local = s->sites[SIDE_LOCAL].root;
-	int rc = guard_names(&m, s->config, &e);
-	if (rc == 0 && m.n == 0 && local != NULL)
-		rc = guard_holders(&m, s->config, local, &e);
-	if (rc != 0)
+	struct str who = STR_INIT;
+	if (guard_look(&m, s->config, s->sites[SIDE_LOCAL].root, &e) != 0) {
 		doctor_fail(s, "see 'process_detection' above",
 		    "cannot tell whether it runs: %s",
 		    err_text(&e, why, sizeof(why)));
-	else if (m.n > 0)
-		doctor_warn(s, "close it before the next sync",
-		    "%s is running (pid %" PRId64 ", %s)%s",
-		    m.v[0].name[0] != '\0' ? m.v[0].name : "a program",
-		    m.v[0].pid, m.v[0].why, m.n > 1 ? ", and others" : "");
-	else
+	} else if (m.n > 0) {
+		guard_describe(&who, &m);
+		doctor_warn(s, "close it before the next sync", "%s", who.p);
+	} else {
 		doctor_pass(s, "it is not running");
+	}
+	str_free(&who);
 	guard_matches_free(&m);
 }

@@ -28,6 +28,8 @@
 
 struct run_options {
 	bool apply;
+	bool glance; /* a look that neither the application nor another run
+			keeps from looking */
 	struct run_wish wish;
 	const char *reason; /* "sync", "pull", "push", "resolve" */
 	bool allow_deletes; /* past the delete and empty-side guards */

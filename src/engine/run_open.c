@@ -62,6 +62,18 @@ shared_dir(struct str *out, struct err *e)
 	return 0;
 }
 
+/* Somebody else is at work: a glance shows how things look meanwhile. */
+static int
+meet_another(struct run *r, const char *who, struct err *e)
+{
+	const char *colon = who[0] != '\0' ? ": " : "";
+	if (!r->options.glance)
+		return err_set(
+		    e, ERR_LOCKED, "another run is at work%s%s", colon, who);
+	run_note(r, "another run is at work%s%s", colon, who);
+	return 0;
+}
+
 int
 run_take_lock(struct run *r, struct err *e)
 {
@@ -72,8 +84,7 @@ run_take_lock(struct run *r, struct err *e)
 	if (rc == 0 && r->options.apply)
 		rc = lock_take(&r->lock, state, shared.p, root, e);
 	else if (rc == 0 && lock_is_held(&who, state, shared.p, root))
-		rc = err_set(e, ERR_LOCKED, "another run is at work%s%s",
-		    who.len > 0 ? ": " : "", who.p);
+		rc = meet_another(r, who.p, e);
 	str_free(&shared);
 	str_free(&who);
 	return rc;

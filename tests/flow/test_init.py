@@ -320,6 +320,7 @@ class InitAsks(MirrorTest):
         self.fill_home()
         run = self.on_terminal("init", answers=["", "", "", "desk", "", "n"])
         self.assertEqual(run.code, 0, str(run))
+        self.assertRegex(run.out, r"\d+ checks: ")
         for text in ("OpenAI Codex  ~/.codex", "Zotero library  ~/Zotero",
                      "Dropbox  ~/Dropbox", "Syncthing  ~/Sync", "auth.json",
                      "codex login"):
@@ -356,12 +357,27 @@ class InitAsks(MirrorTest):
         self.assertEqual(run.code, 130, str(run))
         self.assertEqual(os.listdir(self.config_dir), [])
 
+    def test_trouble_is_shown(self):
+        """A check that fails is no reason to do without the config."""
+        self.put("cloud", "app/.env", "secret")
+        run = self.on_terminal(
+            "init", "--template", "generic", "--local", self.local,
+            "--cloud", self.path("cloud", "app"), answers=["desk", ""])
+        self.assertEqual(run.code, 0, str(run))
+        self.assertIn("FAIL  secrets_in_cloud", run.out)
+        self.assertIn("1 check failed", run.out)
+        self.assertNotIn("ok    ", run.out)
+        self.assertTrue(
+            os.path.exists(self.path("config", "generic.ini")))
+
     def test_only_what_is_missing(self):
+        self.put("local", "a.txt", "a")
         run = self.on_terminal(
             "init", "--template", "generic", "--local", self.local,
             "--machine-id", "desk", answers=[
-                self.path("cloud", "app"), "", "n"])
+                self.path("cloud", "app"), "", "y"])
         self.assertEqual(run.code, 0, str(run))
+        self.assertRegex(run.out, r"copy +a.txt")
         self.assertNotIn("What is this machine", run.out)
         self.assertTrue(
             os.path.exists(self.path("config", "generic.ini")))
