@@ -57,8 +57,9 @@ sum_up(struct cli_context *c, const struct status *s)
 	else if (s->run.plan.nactions > 0)
 		str_add(&text, "'coldsync sync' brings both sides together");
 	else if (plan_view_exitcode(&s->view) != EXITCODE_OK)
-		str_add(&text, "some paths need a look; 'coldsync plan' shows "
-			       "which, and why");
+		str_add(&text,
+		    "some paths need a look; 'coldsync plan' shows "
+		    "which, and why");
 	else
 		str_add(&text, "both sides are in step");
 	cli_done(c, "%s", text.p);
