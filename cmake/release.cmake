@@ -9,9 +9,12 @@ include(CheckCCompilerFlag)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-foreach(flag -fstack-protector-strong
-    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
-    "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")
+set(flags "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
+  "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build")
+if(NOT WIN32) # mingw would want a library of its own for it
+  list(APPEND flags -fstack-protector-strong)
+endif()
+foreach(flag IN LISTS flags)
   string(MAKE_C_IDENTIFIER "has${flag}" has)
   check_c_compiler_flag("${flag}" ${has})
   if(${has})
