@@ -30,6 +30,7 @@ run_profile(struct run *out, const struct config *c,
 	    run_take_lock,
 	    run_open_state,
 	    run_guard_names,
+	    run_hook_before,
 	    run_load_ledger,
 	    run_open_sites,
 	    run_check_marker,
@@ -48,7 +49,7 @@ run_profile(struct run *out, const struct config *c,
 		rc = run_apply(out, e);
 	if (out->state != NULL && options->apply)
 		run_history_end(out, rc, e);
-	return rc;
+	return run_hooks_after(out, rc, e);
 }
 
 void

@@ -74,11 +74,12 @@ struct run {
 	bool planned; /* *plan* is there to be shown */
 	struct plan plan;
 	struct apply_result *results; /* for each action, when *applied* */
-	bool applied;                 /* something was carried out */
-	bool recovered;               /* an interrupted run was finished */
-	bool recovery_pending;        /* a look: there is one to finish */
-	struct str snapshot;          /* its id; empty: none */
-	struct strlist notes; /* what a person should know; not failures */
+	bool hooked;    /* before_sync is over, so the others have their turn */
+	bool applied;   /* something was carried out */
+	bool recovered; /* an interrupted run was finished */
+	bool recovery_pending; /* a look: there is one to finish */
+	struct str snapshot;   /* its id; empty: none */
+	struct strlist notes;  /* what a person should know; not failures */
 };
 
 /*

@@ -104,6 +104,12 @@ result_of_plan(const struct run *r)
 	return result;
 }
 
+const char *
+run_result(const struct run *r, int rc, const struct err *why)
+{
+	return rc != 0 ? result_of_failure(r, why->code) : result_of_plan(r);
+}
+
 static void
 tell_paths(struct history_run *out, const struct run *r)
 {
@@ -130,8 +136,7 @@ run_history_end(struct run *r, int rc, const struct err *why)
 	}
 	if (r->snapshot.len > 0)
 		run.snapshot = mem_string(r->snapshot.p);
-	run.result = mem_string(
-	    rc != 0 ? result_of_failure(r, why->code) : result_of_plan(r));
+	run.result = mem_string(run_result(r, rc, why));
 	if (rc != 0)
 		run.message = mem_string(err_text(why, text, sizeof(text)));
 	/* One that changed nothing says nothing that must survive a power

@@ -49,6 +49,15 @@ void run_history_end(struct run *r, int rc, const struct err *why);
 void run_history_recovered(
     struct run *r, const char *id, const char *command, const char *snapshot);
 
+/* run_result: how it ended, in the words of the history. (run_history.c) */
+const char *run_result(const struct run *r, int rc, const struct err *why);
+
+/* run_hook_before: the user's command; when it fails, so does the run.
+   run_hooks_after: at the very end, whatever it came to; gives back *rc*, or
+   -1 when it was 0 and the user's last command failed. (run_hooks.c) */
+int run_hook_before(struct run *r, struct err *e);
+int run_hooks_after(struct run *r, int rc, struct err *e);
+
 /* run_note: something a person should know. */
 void run_note(struct run *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -93,7 +93,8 @@ struct plat_child; /* a program we started, with everything it starts */
 
 struct plat_spawn {
 	const char *const
-	    *argv; /* NULL-terminated; argv[0] is searched in PATH */
+	    *argv;           /* NULL-terminated; argv[0] is searched in PATH */
+	const char *command; /* instead: a line for the system's shell */
 	const char *const *env; /* "NAME=value", NULL-terminated, added to ours;
 				   NULL for none */
 	const char *dir;        /* working directory; NULL: ours */
@@ -102,6 +103,7 @@ struct plat_spawn {
 
 enum {
 	PLAT_OUT_SHARED, /* our own standard streams, input included */
+	PLAT_OUT_ERROR,  /* the same, but stdout goes where stderr does */
 	PLAT_OUT_CAPTURE /* stdout and stderr into a pipe, input empty */
 };
 

@@ -97,6 +97,7 @@ launch_init(struct launch *l, const struct plat_spawn *how, int output)
 	    .argv = how->argv,
 	    .dir = how->dir,
 	    .output = output,
+	    .to_error = how->output == PLAT_OUT_ERROR,
 	};
 	l->shell[0] = "/bin/sh";
 	for (size_t i = 1; i < argc; i++)
@@ -168,6 +169,8 @@ launch_exec(const struct launch *l)
 		if (redirect(l->output) < 0)
 			return (struct launch_failure){LAUNCH_STREAMS, errno};
 	}
+	if (l->to_error && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		return (struct launch_failure){LAUNCH_STREAMS, errno};
 	if (l->dir != NULL && chdir(l->dir) < 0)
 		return (struct launch_failure){LAUNCH_DIR, errno};
 	return (struct launch_failure){LAUNCH_EXEC, try_paths(l)};

@@ -16,6 +16,7 @@ struct launch {
 	const char *const *argv;
 	const char *dir; /* to work in; NULL: here */
 	int output;      /* its stdout and stderr; -1: ours */
+	bool to_error;   /* ours, but stdout where stderr goes */
 };
 
 /* Which step of the launch failed, as the child tells its parent. */

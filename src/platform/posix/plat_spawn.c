@@ -175,8 +175,12 @@ spawn(struct plat_child **out, const struct plat_spawn *how, struct err *e)
 int
 plat_spawn(struct plat_child **out, const struct plat_spawn *how, struct err *e)
 {
+	const char *const shell[] = {"/bin/sh", "-c", how->command, NULL};
+	struct plat_spawn whole = *how;
+	if (how->command != NULL)
+		whole.argv = shell;
 	pthread_mutex_lock(&lock);
-	int rc = spawn(out, how, e);
+	int rc = spawn(out, &whole, e);
 	pthread_mutex_unlock(&lock);
 	return rc;
 }

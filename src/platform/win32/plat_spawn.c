@@ -60,10 +60,10 @@ open_nothing(void)
 }
 
 static void
-share_streams(struct start *s)
+share_streams(struct start *s, bool to_error)
 {
-	static const DWORD ours[STREAMS] = {
-	    STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+	const DWORD ours[STREAMS] = {STD_INPUT_HANDLE,
+	    to_error ? STD_ERROR_HANDLE : STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
 	for (size_t i = 0; i < STREAMS; i++) {
 		s->streams[i] = inheritable(GetStdHandle(ours[i]));
 		if (s->streams[i] == NULL)
@@ -162,16 +162,25 @@ launch(struct plat_child *c, struct start *s)
 	return good;
 }
 
+static const char *
+title(const struct plat_spawn *how)
+{
+	return how->command != NULL ? how->command : how->argv[0];
+}
+
 /* Fill in where the child is to run and what it is to know. */
 static int
 describe(struct start *s, const struct plat_spawn *how, struct err *e)
 {
-	if (win32_program_find(&s->program, how->argv, e) < 0)
+	int rc = how->command != NULL
+	    ? win32_program_shell(&s->program, how->command, e)
+	    : win32_program_find(&s->program, how->argv, e);
+	if (rc < 0)
 		return -1;
 	s->environment = win32_environment(how->env);
 	if (s->environment == NULL)
 		return err_set(e, ERR_NAME,
-		    "start '%s': a variable is not UTF-8", how->argv[0]);
+		    "start '%s': a variable is not UTF-8", title(how));
 	if (how->dir == NULL)
 		return 0;
 	wchar_t *dir = win32_path(how->dir, e);
@@ -193,10 +202,10 @@ plat_spawn(struct plat_child **out, const struct plat_spawn *how, struct err *e)
 		if (how->output == PLAT_OUT_CAPTURE)
 			good = capture_streams(&s, &c->output);
 		else
-			share_streams(&s);
+			share_streams(&s, how->output == PLAT_OUT_ERROR);
 		if (!good || !launch(c, &s))
-			rc = plat_fail(e, (long)GetLastError(), "start '%s'",
-			    how->argv[0]);
+			rc = plat_fail(
+			    e, (long)GetLastError(), "start '%s'", title(how));
 	}
 	/* Our copies of its streams with it: the pipe ends when the last
 	   process that writes to it does. */

@@ -185,6 +185,24 @@ win32_program_find(
 	return rc;
 }
 
+/* As for a batch file, but what is run is the user's own line. */
+int
+win32_program_shell(
+    struct win32_program *out, const char *command, struct err *e)
+{
+	struct str line = STR_INIT;
+	str_addf(&line, "cmd.exe /d /v:off /s /c \"%s\"", command);
+	out->path = command_shell();
+	out->line = wide_from(line.p, line.len);
+	int rc = 0;
+	if (out->line == NULL) {
+		rc = err_set(e, ERR_NAME, "start a command: it is not UTF-8");
+		win32_program_free(out);
+	}
+	str_free(&line);
+	return rc;
+}
+
 void
 win32_program_free(struct win32_program *p)
 {

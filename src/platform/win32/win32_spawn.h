@@ -17,6 +17,10 @@ struct win32_program {
 int win32_program_find(
     struct win32_program *out, const char *const *argv, struct err *e);
 
+/* win32_program_shell: the system's shell, given *command*. */
+int win32_program_shell(
+    struct win32_program *out, const char *command, struct err *e);
+
 void win32_program_free(struct win32_program *p);
 
 /* win32_plain_path: *path* without `\\?\` where it is short enough to do
