@@ -118,6 +118,10 @@ refuse(struct cli_context *c, const struct request *r)
 	const char *gap = c->command != NULL ? " " : "";
 	if (r->word == NULL && r->nearest == NULL)
 		cmd_help_short(&c->err);
+	if (r->word == NULL && r->nearest == NULL && c->command == NULL)
+		return cli_fail(c, &r->why,
+		    "'coldsync init' sets up a profile, 'coldsync help' lists "
+		    "what else there is");
 	if (r->nearest == NULL)
 		return cli_fail(c, &r->why,
 		    "'coldsync help%s%s' shows what is possible", gap, topic);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/exitcode.h"
+#include "platform/plat_fs.h"
 
 static void
 remember(struct cli_context *c, const struct config *config)
@@ -33,6 +34,36 @@ complain(
 	return cli_fail(c, &e, NULL);
 }
 
+/* A file that cannot be read at all is another matter than one with mistakes
+   in it. */
+static int
+check_file(struct cli_context *c, const char *file)
+{
+	struct plat_file f = PLAT_FILE_NONE;
+	struct err e;
+	const char *hint = NULL;
+	int rc = plat_open_native(&f, file, &e);
+	plat_close(&f, NULL);
+	if (rc == 0)
+		return EXITCODE_OK;
+	if (rc > 0) {
+		err_set(&e, ERR_CONFIG, "there is no config file %s", file);
+		hint = c->globals.config != NULL
+		    ? "see whether the path behind -c is right; 'coldsync "
+		      "init --output' writes a config there"
+		    : "see whether COLDSYNC_CONFIG is right; 'coldsync init' "
+		      "sets up a profile";
+	} else {
+		err_wrap(&e, "the config %s cannot be read", file);
+		hint = e.code == ERR_ACCESS
+		    ? "see who owns the file and who may read it"
+		    : "-c takes a config file; -p takes a profile's name";
+	}
+	e.code = ERR_CONFIG;
+	json_path(&c->json, "file", file, strlen(file));
+	return cli_fail(c, &e, "%s", hint);
+}
+
 int
 cli_profile(struct cli_context *c, struct config *out)
 {
@@ -48,6 +79,8 @@ cli_profile(struct cli_context *c, struct config *out)
 		    "-c FILE a config file");
 		goto out;
 	}
+	if ((code = check_file(c, file.p)) != EXITCODE_OK)
+		goto out;
 	int rc = config_load(out, file.p, &g->sets, &problems);
 	remember(c, out);
 	if (rc != 0)

@@ -45,6 +45,10 @@ sum_up(struct cli_context *c, const struct status *s)
 	char why[ERR_TEXT_SIZE];
 	if (s->paused)
 		str_add(&text, "paused; 'coldsync resume' ends that");
+	else if (s->end.rc != 0 && !s->run.planned)
+		str_add(&text,
+		    "a sync would be refused; 'coldsync doctor' says what to "
+		    "do");
 	else if (s->end.rc != 0)
 		str_addf(&text, "a sync would be refused: %s",
 		    err_text(&s->end.why, why, sizeof(why)));

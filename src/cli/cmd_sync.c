@@ -159,8 +159,8 @@ run_sync(struct cli_context *c)
 		    "it");
 	}
 	if (!o->dry_run && !o->apply && !ask_possible(c)) {
-		err_set(
-		    &e, ERR_USAGE, "there is nobody to ask whether to go on");
+		err_set(&e, ERR_USAGE,
+		    "'sync' asks before it writes, and there is nobody to ask");
 		return cli_fail(c, &e,
 		    "give --dry-run to see what would be done, --apply to do "
 		    "it");

@@ -131,6 +131,20 @@ show_notes(struct out *o, const struct plan_view *v)
 	}
 }
 
+/* Did anything give way to something else? A first sync only adds. */
+static bool
+displaced_any(const struct plan_view *v)
+{
+	const struct plan *p = v->plan;
+	for (size_t i = 0; i < p->nsteps; i++) {
+		const struct plan_step *s = &p->steps[i];
+		if ((s->victim != NULL || s->kind == STEP_REMOVE) &&
+		    plan_view_status(v, s->action) == APPLY_DONE)
+			return true;
+	}
+	return false;
+}
+
 void
 out_plan(struct out *o, const struct plan_view *v, bool all)
 {
@@ -141,7 +155,7 @@ out_plan(struct out *o, const struct plan_view *v, bool all)
 	out_plan_conflicts(o, v->plan, all);
 	out_plan_failed(o, v, all);
 	show_notes(o, v);
-	if (v->snapshot != NULL) {
+	if (v->snapshot != NULL && displaced_any(v)) {
 		out_add(o, o->buf.len > 0 ? "\n" : "");
 		out_line(o, "what was there before is kept in snapshot %s",
 		    v->snapshot);

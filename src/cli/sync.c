@@ -99,10 +99,18 @@ tell_failure(
 		return cli_fail(c, why,
 		    "look at what 'coldsync plan' shows; if that is what you "
 		    "want, add --allow-deletes");
+	if (run->state != NULL && run->sites[SIDE_LOCAL].root == NULL &&
+	    run->ledger.agreed.n > 0)
+		return cli_fail(c, why,
+		    "bring it back: is its disk mounted, was it moved? To "
+		    "fetch all of it from the cloud folder anew, delete %s/%s "
+		    "first",
+		    run->config->paths.state_dir, LEDGER_NAME);
 	if (run->sites[SIDE_CLOUD].root == NULL)
 		return cli_fail(c, why,
-		    "see to it that both folders are there: mounted, and "
-		    "where 'coldsync validate' says they are");
+		    "start the cloud client or mount the disk; on the first "
+		    "machine of all make the folder; 'coldsync doctor' looks "
+		    "at the rest");
 	return cli_fail(c, why,
 	    "see to it that this is the right cloud folder and that the cloud "
 	    "client is done; --accept-cloud takes the folder as it is");

@@ -147,12 +147,11 @@ open_local(struct run *r, struct err *e)
 	*e = why;
 	if (why.code != ERR_NOTFOUND)
 		return -1;
-	if (r->ledger.agreed.n > 0) {
-		e->code = ERR_REFUSED;
-		return err_wrap(e,
-		    "the local folder is gone although there was something in "
-		    "it at the last sync");
-	}
+	if (r->ledger.agreed.n > 0)
+		return err_set(e, ERR_REFUSED,
+		    "the local folder %s is gone, although there was something "
+		    "in it at the last sync",
+		    root);
 	*site = (struct site){.side = SIDE_LOCAL};
 	return 0;
 }
@@ -162,12 +161,17 @@ run_open_sites(struct run *r, struct err *e)
 {
 	if (open_local(r, e) != 0)
 		return -1;
-	if (site_open(&r->sites[SIDE_CLOUD], SIDE_CLOUD, r->roots[SIDE_CLOUD],
-		e) != 0) {
-		e->code = ERR_REFUSED;
-		return err_wrap(e, "the cloud folder cannot be used");
-	}
-	return 0;
+	const char *root = r->roots[SIDE_CLOUD];
+	if (site_open(&r->sites[SIDE_CLOUD], SIDE_CLOUD, root, e) == 0)
+		return 0;
+	if (e->code == ERR_NOTFOUND)
+		return err_set(
+		    e, ERR_REFUSED, "there is no cloud folder %s", root);
+	if (e->code == ERR_TYPE)
+		return err_set(e, ERR_REFUSED,
+		    "%s is to be the cloud folder, but it is none", root);
+	e->code = ERR_REFUSED;
+	return err_wrap(e, "the cloud folder cannot be used");
 }
 
 static bool

@@ -123,7 +123,8 @@ class Status(MirrorTest):
     def test_no_cloud_folder(self):
         os.rmdir(self.cloud)
         run = self.expect(0, "status")
-        self.assert_row(run, "pending", "not known: the cloud folder")
+        self.assert_row(run, "pending", "not known: there is no cloud")
+        self.assertIn("coldsync doctor", run.out)
         document = self.status()
         self.assertIsNone(document["pending"])
         self.assertIn("cloud", document["trouble"])

@@ -32,9 +32,14 @@ class BothWays(MirrorTest):
         run = self.expect(0, "sync", "--apply")
         self.assertRegex(run.out, (
             r"\ATo the cloud folder\n  copy  a  1 B  new\n\n"
-            r"what was there before is kept in snapshot \S+-testbox-\S+\n\n"
             r"done: 1 file \(1 B\) to the cloud\n\Z"))
         self.assertEqual(run.err, "")
+        self.put("local", "a", "22")
+        run = self.expect(0, "sync", "--apply")
+        self.assertRegex(run.out, (
+            r"\ATo the cloud folder\n  copy  a  2 B  changed\n\n"
+            r"what was there before is kept in snapshot \S+-testbox-\S+\n\n"
+            r"done: 1 file \(2 B\) to the cloud\n\Z"))
         self.assertEqual(self.expect(0, "sync", "-y").out, "nothing to do\n")
 
     def test_edits(self):

@@ -380,13 +380,23 @@ test_out_plan__notes_and_snapshot(void **state)
 {
 	struct scene s;
 	struct strlist notes = STRLIST_INIT;
+	struct plan_step step = {.kind = STEP_REMOVE};
 	UNUSED(state);
 	scene_init(&s);
 	s.view.notes = &notes;
 	s.view.snapshot = "20260101T000000Z-box-0001";
 	strlist_add(&notes, "first\nline");
 	strlist_add(&notes, "second");
+	/* Where nothing gave way, nothing is in it that people look for. */
+	assert_shown(&s, false, "note: first\\nline\nnote: second\n");
+	scene_act(&s, PLAN_DELETE, PLAN_TO_CLOUD, PLAN_DELETED, "f", 1);
+	scene_end(&s, 0, APPLY_DONE, NULL);
+	s.plan.steps = &step;
+	s.plan.nsteps = 1;
 	assert_shown(&s, false,
+	    "To the cloud folder\n"
+	    "  delete  f  1 B  deleted\n"
+	    "\n"
 	    "note: first\\nline\n"
 	    "note: second\n"
 	    "\n"

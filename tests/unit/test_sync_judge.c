@@ -294,7 +294,7 @@ test_sync__failures(void **state)
 	} cases[] = {
 	    {ERR_REFUSED, true, true, 5, "--allow-deletes"},
 	    {ERR_REFUSED, false, true, 5, "--accept-cloud"},
-	    {ERR_REFUSED, false, false, 5, "mounted"},
+	    {ERR_REFUSED, false, false, 5, "start the cloud client"},
 	    {ERR_RUNNING, true, true, 3, "close the application"},
 	    {ERR_IO, true, true, 1, "run the same command again"},
 	    {ERR_CANCELLED, true, true, 130, "goes on from here"},

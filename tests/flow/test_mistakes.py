@@ -1,0 +1,134 @@
+"""What a new user does wrong, and whether the answer helps: what happened,
+what it means, what to do next."""
+
+import os
+import shutil
+import unittest
+
+from harness import POSIX, main, native
+from mirror import MirrorTest
+
+
+class Mistakes(MirrorTest):
+    def answer(self, code, *args, says=(), hint=(), **options):
+        """The run ends with *code*; its line says the one, its hint the
+        other."""
+        run = self.expect(code, *args, **options)
+        lines = run.err.splitlines()
+        why = next(line for line in lines if line.startswith("coldsync: "))
+        what = next(line for line in lines if line.startswith("hint: "))
+        for text in (says,) if isinstance(says, str) else says:
+            self.assertIn(text, why, str(run))
+        for text in (hint,) if isinstance(hint, str) else hint:
+            self.assertIn(text, what, str(run))
+        self.assertNotIn("  ", why)
+        return run
+
+    def test_no_command(self):
+        self.answer(4, hint=("coldsync init", "coldsync help"))
+
+    def test_no_profile(self):
+        os.unlink(self.path("config", "docs.ini"))
+        for args in (("plan",), ("status",), ("doctor",), ("sync", "--apply"),
+                     ("sync", "--all", "--apply")):
+            self.answer(4, *args, says="there is no profile",
+                        hint="coldsync init")
+
+    def test_wrong_profile(self):
+        self.answer(4, "-p", "doc", "plan", says="did you mean 'docs'?")
+        self.answer(4, "-p", "else", "plan", says="there are: docs",
+                    hint="coldsync init")
+        self.profile("other")
+        self.answer(4, "plan", says=("several", "docs, other"), hint="-p NAME")
+
+    def test_wrong_config_file(self):
+        self.answer(4, "-c", "no.ini", "plan",
+                    says="there is no config file no.ini", hint="-c")
+        self.answer(4, "plan", says="there is no config file no.ini",
+                    hint="COLDSYNC_CONFIG", env={"COLDSYNC_CONFIG": "no.ini"})
+        self.answer(4, "-c", native(self.home), "plan", says="cannot be read",
+                    hint="-p takes a profile's name")
+
+    @unittest.skipUnless(POSIX and os.geteuid() != 0, "root may read all")
+    def test_unreadable_config(self):
+        os.chmod(self.path("config", "docs.ini"), 0)
+        self.answer(4, "plan", says="cannot be read",
+                    hint="who may read it")
+
+    def test_typo_in_config(self):
+        self.profile(extra="[sync]\ndirectoin = both\n")
+        run = self.answer(4, "plan", says="1 mistake in the config",
+                          hint="coldsync validate")
+        self.assertIn("docs.ini:8: sync.directoin: there is no such key; did "
+                      "you mean sync.direction?", run.err)
+
+    def test_command_line(self):
+        self.answer(4, "synk", says="unknown command", hint="'sync'")
+        self.answer(4, "plan", "--polcy=keep_both", hint="--policy")
+        self.answer(4, "sync", says="nobody to ask",
+                    hint=("--dry-run", "--apply"))
+        self.answer(4, "sync", "--apply", "--dry-run", says="contradict")
+
+    def test_no_cloud_folder(self):
+        """Not mounted, the client not started, or mistyped."""
+        os.rmdir(self.cloud)
+        for args in (("plan",), ("sync", "--apply"), ("pull",), ("push",)):
+            self.answer(5, *args, says="there is no cloud folder",
+                        hint=("cloud client", "mount", "coldsync doctor"))
+        self.write("cloud", "a file")
+        self.answer(5, "plan", says="is to be the cloud folder, but it is")
+
+    def test_another_cloud_folder(self):
+        self.put("local", "a", "a")
+        self.sync()
+        shutil.rmtree(self.cloud)
+        self.make_dir("cloud")
+        self.answer(5, "sync", "--apply", says="lost its marker",
+                    hint=("right cloud folder", "--accept-cloud"))
+
+    def test_local_folder_gone(self):
+        """The way out that the hint names does what it says."""
+        self.put("local", "a", "a")
+        self.sync()
+        shutil.rmtree(self.local)
+        run = self.answer(5, "sync", "--apply",
+                          says="the local folder", hint="bring it back")
+        ledger = os.path.join(self.state, "docs", "ledger")
+        self.assertIn("ledger first", run.err)
+        os.unlink(ledger)
+        self.sync()
+        self.assert_trees({"a": "a"})
+
+    def test_same_folder_twice(self):
+        self.cloud = self.local
+        self.profile()
+        run = self.answer(4, "plan", says="1 mistake")
+        self.assertIn("overlaps paths.local_state_dir", run.err)
+
+    def test_conflict(self):
+        for at, side in enumerate(("local", "cloud")):
+            self.put(side, "a", side, at=at * 100)
+        self.answer(2, "sync", "--apply", says="1 conflict is left",
+                    hint="coldsync resolve")
+
+    def test_everything_deleted(self):
+        for i in range(12):
+            self.put("local", f"{i}", "x")
+        self.sync()
+        for i in range(12):
+            self.drop("local", f"{i}")
+        self.answer(5, "sync", "--apply", says="12 files",
+                    hint=("coldsync plan", "--allow-deletes"))
+
+    def test_no_right_to_write(self):
+        """The place of our own files is taken by a file."""
+        self.profile(extra=(
+            f"backup_dir = {native(self.path('backups'))}\n[logging]\n"
+            f"dir = {native(self.path('logs'))}\n"))
+        self.write("state/docs", "a file")
+        self.put("local", "a", "a")
+        self.answer(1, "sync", "--apply", says="state")
+
+
+if __name__ == "__main__":
+    main()
