@@ -6,12 +6,13 @@ somewhere.
 """
 
 import gzip
+import html
 import os
 import re
 import subprocess
 import unittest
 
-from harness import FlowTest, main
+from harness import POSIX, FlowTest, main
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 DESCRIBE = os.environ.get("DESCRIBE", "")
@@ -97,6 +98,26 @@ def manual(name):
     with gzip.open(os.path.join(MAN, name + ".gz"), "rt",
                    encoding="utf-8") as file:
         return re.sub(r"\\f[BIRP]|\\(?=[-_.'])|\\&", "", file.read())
+
+
+@unittest.skipUnless(POSIX, "drawn on a POSIX system")
+class Picture(FlowTest):
+    def test_is_what_a_run_shows(self):
+        with open(os.path.join(ROOT, "docs", "terminal.svg"),
+                  encoding="utf-8") as file:
+            drawn = re.sub(r"<rect[^>]*>|<[^>]*>", "", file.read())
+        run = subprocess.run(
+            [os.path.join(ROOT, "scripts", "picture"), "--text",
+             os.environ["COLDSYNC"]], capture_output=True, check=True,
+            timeout=60)
+        self.assertEqual(words(html.unescape(drawn)),
+                         words(run.stdout.decode()), "run scripts/picture")
+
+
+def words(text):
+    """Without what is another one each time."""
+    text = re.sub(r"\d{8}T\d{6}Z-(\w+)-[0-9a-f]{4}", r"ID-\1", text)
+    return re.sub(r"\d{8}-\d{6}", "TIME", text).split()
 
 
 def config_keys():
