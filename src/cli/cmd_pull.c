@@ -17,6 +17,7 @@ struct pull_options {
 	bool dry_run;
 	int policy; /* 1 + the value; 0: as configured */
 	bool allow_deletes, accept_cloud;
+	struct opt_number wait;
 	const char *folder;
 };
 
@@ -45,10 +46,19 @@ static const struct opt options[] = {
 	.at = AT(allow_deletes),
 	.help = "also where unusually many files would be deleted, or one "
 		"side is empty"},
+    {.name = "wait",
+	.kind = OPT_NUMBER,
+	.at = AT(wait),
+	.arg = "SECONDS",
+	.min = 0,
+	.max = 31536000,
+	.help = "for the application to end and the cloud folder to be "
+		"complete"},
     {.name = "accept-cloud",
 	.kind = OPT_FLAG,
 	.at = AT(accept_cloud),
-	.help = "take the cloud folder as it is, also without its marker"},
+	.help = "take the cloud folder as it is, also incomplete or without "
+		"its marker; with '-- PATH...', only what is there"},
     {.name = NULL},
 };
 
@@ -118,14 +128,23 @@ transfer(struct cli_context *c, const struct config *config)
 		.policy = o->policy - 1},
 	    .allow_deletes = o->allow_deletes,
 	    .accept_cloud = o->accept_cloud,
+	    .wait = o->wait,
 	};
+	struct strlist paths = STRLIST_INIT;
 	struct run run;
 	int code;
 	if (sync_paused(&code, c, config))
 		return code;
-	struct sync_end end = sync_run(&run, c, config, &order);
-	code = sync_tell(c, &run, &end);
-	run_free(&run);
+	code = sync_accept(
+	    &order.accept_paths, &paths, c, config, o->accept_cloud);
+	if (code == EXITCODE_OK) {
+		struct sync_end end = sync_run(&run, c, config, &order);
+		code = sync_tell(c, &run, &end);
+		run_free(&run);
+	} else {
+		json_plan_none(&c->json, NULL);
+	}
+	strlist_free(&paths);
 	return code;
 }
 
@@ -182,16 +201,18 @@ const struct command cmd_pull = {
     .name = "pull",
     .group = COMMAND_DAILY,
     .summary = "bring the cloud folder's changes to the local folder",
-    .args = "",
+    .args = "[--accept-cloud -- PATH...]",
     .details =
 	"As 'coldsync sync --apply --direction to_local': nothing is written "
-	"to the cloud folder. What only changed here stays for the next sync "
+	"to the cloud folder but what coldsync notes there for itself. What "
+	"only changed here stays for the next sync "
 	"or push.\n"
 	"\n"
 	"  coldsync pull\n"
 	"  coldsync pull --folder ~/.local/share/my-app --quiet",
     .options = options,
     .options_size = sizeof(struct pull_options),
+    .max_args = -1,
     .takes_all = true,
     .run = run_transfer,
 };
@@ -200,7 +221,7 @@ const struct command cmd_push = {
     .name = "push",
     .group = COMMAND_DAILY,
     .summary = "bring the local folder's changes to the cloud folder",
-    .args = "",
+    .args = "[--accept-cloud -- PATH...]",
     .details =
 	"As 'coldsync sync --apply --direction to_cloud': nothing is written "
 	"to the local folder. What only changed in the cloud stays for the "
@@ -210,6 +231,7 @@ const struct command cmd_push = {
 	"  coldsync push --dry-run -v",
     .options = options,
     .options_size = sizeof(struct pull_options),
+    .max_args = -1,
     .takes_all = true,
     .run = run_transfer,
 };

@@ -49,8 +49,9 @@ static const struct opt options[] = {
 	.at = AT(wait),
 	.arg = "SECONDS",
 	.max = WAIT_MAX,
-	.help = "wait so long for the application to stop, instead of the "
-		"config's process_detection.wait_seconds"},
+	.help = "wait so long for the application to stop and for the cloud "
+		"folder to be complete, instead of the config's "
+		"process_detection.wait_seconds and cloud.wait_seconds"},
     {.name = "allow-deletes",
 	.kind = OPT_FLAG,
 	.at = AT(allow_deletes),
@@ -59,7 +60,8 @@ static const struct opt options[] = {
     {.name = "accept-cloud",
 	.kind = OPT_FLAG,
 	.at = AT(accept_cloud),
-	.help = "take the cloud folder as it is, also without its marker"},
+	.help = "take the cloud folder as it is, also incomplete or without "
+		"its marker; with '-- PATH...', only what is there"},
     {.name = NULL},
 };
 
@@ -120,16 +122,22 @@ sync_config(struct cli_context *c, const struct config *config)
 {
 	const struct sync_options *o = c->options;
 	struct sync_order order;
+	struct strlist paths = STRLIST_INIT;
 	struct run run;
 	int code;
 	make_order(&order, o);
 	if (sync_paused(&code, c, config))
 		return code;
-	if (!o->dry_run && !o->apply && !agree(&code, c, config, &order))
-		return code;
-	struct sync_end end = sync_run(&run, c, config, &order);
-	code = sync_tell(c, &run, &end);
-	run_free(&run);
+	code = sync_accept(
+	    &order.accept_paths, &paths, c, config, o->accept_cloud);
+	if (code != EXITCODE_OK)
+		json_plan_none(&c->json, NULL);
+	else if (o->dry_run || o->apply || agree(&code, c, config, &order)) {
+		struct sync_end end = sync_run(&run, c, config, &order);
+		code = sync_tell(c, &run, &end);
+		run_free(&run);
+	}
+	strlist_free(&paths);
 	return code;
 }
 
@@ -172,12 +180,13 @@ const struct command cmd_sync = {
     .name = "sync",
     .group = COMMAND_DAILY,
     .summary = "bring both folders to the same state",
-    .args = "",
+    .args = "[--accept-cloud -- PATH...]",
     .details =
 	"Brings what changed on one side to the other. What changed on both "
 	"is a conflict: it is shown and left to conflict.policy. Whatever is "
 	"replaced or deleted is kept in a snapshot. While the application is "
-	"running nothing is done.\n"
+	"running nothing is done; nor before the cloud folder holds all that "
+	"the other machines published.\n"
 	"\n"
 	"Without --dry-run and --apply shows what would be done, asks, and "
 	"looks again after a yes.\n"
@@ -187,6 +196,7 @@ const struct command cmd_sync = {
 	"  coldsync sync --all --apply --quiet",
     .options = options,
     .options_size = sizeof(struct sync_options),
+    .max_args = -1,
     .takes_all = true,
     .run = run_sync,
 };

@@ -72,9 +72,8 @@ below_root(const char *arg, char *const *roots)
 	return arg;
 }
 
-/* What a person typed, as a tree path. */
-static int
-read_path(struct str *out, const char *arg, char *const *roots)
+int
+resolve_path(struct str *out, const char *arg, char *const *roots)
 {
 	char *text = mem_string(arg);
 	if (strcmp(plat_os(), "windows") == 0)
@@ -124,7 +123,7 @@ resolve_pick(struct resolve_list *l, const char *arg, enum plan_take take,
 {
 	struct str path = STR_INIT;
 	bool any = false;
-	bool named = read_path(&path, arg, roots) == 0;
+	bool named = resolve_path(&path, arg, roots) == 0;
 	for (size_t i = 0; i < l->n && named; i++) {
 		if (!is_meant(&l->v[i], &path))
 			continue;

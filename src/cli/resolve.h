@@ -41,6 +41,10 @@ void resolve_list_free(struct resolve_list *l);
 int resolve_pick(struct resolve_list *l, const char *arg, enum plan_take take,
     char *const *roots, struct err *e);
 
+/* resolve_path: append the tree path a person means by *arg*, which may be
+   named in full below one of the *roots*; -1 when it is none. */
+int resolve_path(struct str *out, const char *arg, char *const *roots);
+
 /* resolve_walk: ask about those that are picked (all that are left open where
    none is), one by one; afterwards those are picked that were decided. */
 int resolve_walk(struct resolve_list *l, struct cli_context *c,

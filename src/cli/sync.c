@@ -1,61 +1,9 @@
 #include "cli/sync.h"
 
-#include "cli/application.h"
 #include "cli/exitcode.h"
 #include "cli/json_plan.h"
 #include "cli/out_plan.h"
-#include "cli/progress.h"
 #include "engine/pause.h"
-#include "platform/plat_thread.h"
-
-/* ---- running ---- */
-
-/* Logging never stops a run, but its trouble is told. */
-static void
-warn_of_log(struct cli_context *c, const struct run *run)
-{
-	const char *trouble = run->log != NULL ? log_trouble(run->log) : NULL;
-	if (trouble != NULL)
-		cli_warn(c, "%s", trouble);
-}
-
-struct sync_end
-sync_run(struct run *run, struct cli_context *c, const struct config *config,
-    const struct sync_order *order)
-{
-	const struct cli_globals *g = &c->globals;
-	struct sync_end end = {.why = {.code = ERR_NONE}};
-	struct application application = {c, config};
-	struct progress *progress =
-	    order->apply ? progress_new(g->progress, g->quiet) : NULL;
-	struct run_options options = {
-	    .apply = order->apply,
-	    .glance = order->glance,
-	    .wish = order->wish,
-	    .reason = order->reason,
-	    .allow_deletes = order->allow_deletes,
-	    .accept_cloud = order->accept_cloud,
-	    .threads = g->threads.given ? (unsigned)g->threads.value
-					: plat_cpu_count(),
-	    .wait_given = order->wait.given,
-	    .wait_seconds = order->wait.value,
-	    .terminate = g->manual_terminate_confirmation ? TERMINATE_ASK
-		: g->auto_terminate_without_confirmation  ? TERMINATE_UNASKED
-							 : TERMINATE_CONFIGURED,
-	    .waiting = application_waiting,
-	    .agreed = application_agreed,
-	    .ask_arg = &application,
-	    .progress = progress_step,
-	    .progress_total = progress_total,
-	    .progress_arg = progress,
-	};
-	end.rc = run_profile(run, config, &options, &end.why);
-	progress_end(progress);
-	warn_of_log(c, run);
-	if (g->verbose > 0)
-		application_list(c, &run->vigil.met);
-	return end;
-}
 
 static bool
 did_anything(const struct run *run)
@@ -93,8 +41,33 @@ static int
 tell_failure(
     struct cli_context *c, const struct run *run, const struct err *why)
 {
+	static const char *const cloud[] = {
+	    [RUN_REFUSED_MARKER] =
+		"see to it that this is the right cloud folder and that the "
+		"cloud client is done; --accept-cloud takes the folder as it "
+		"is",
+	    [RUN_REFUSED_TWIN] =
+		"give this machine an identity.machine_id of its own; or, if "
+		"the other installation is gone for good, 'coldsync machines "
+		"forget' its id here",
+	    [RUN_REFUSED_MANIFEST] =
+		"let the cloud client finish (--wait SECONDS); if that machine "
+		"is gone for good, 'coldsync machines forget' its id",
+	    [RUN_REFUSED_TIME] =
+		"let the cloud client finish, or bring the folder back; "
+		"--accept-cloud takes it as it is",
+	    [RUN_REFUSED_INCOMPLETE] =
+		"let the cloud client finish (--wait SECONDS waits for it); "
+		"--accept-cloud takes the folder as it is",
+	    [RUN_REFUSED_OTHER] = "ask the other machine for its code again",
+	    [RUN_REFUSED_EDITED] =
+		"if that is as it should be, add --accept-cloud, or "
+		"'--accept-cloud -- PATH...' for some of them",
+	};
 	if (why->code != ERR_REFUSED)
 		return cli_fail(c, why, NULL);
+	if (run->refusal != RUN_NOT_REFUSED)
+		return cli_fail(c, why, "%s", cloud[run->refusal]);
 	if (run->planned && !run->applied)
 		return cli_fail(c, why,
 		    "look at what 'coldsync plan' shows; if that is what you "
@@ -111,9 +84,7 @@ tell_failure(
 		    "start the cloud client or mount the disk; on the first "
 		    "machine of all make the folder; 'coldsync doctor' looks "
 		    "at the rest");
-	return cli_fail(c, why,
-	    "see to it that this is the right cloud folder and that the cloud "
-	    "client is done; --accept-cloud takes the folder as it is");
+	return cli_fail(c, why, NULL);
 }
 
 static size_t

@@ -19,6 +19,7 @@ struct sync_order {
 	struct run_wish wish;
 	bool allow_deletes, accept_cloud;
 	struct opt_number wait; /* seconds; not given: as configured */
+	const struct strlist *accept_paths; /* NULL: accept_cloud means all */
 };
 
 /* How a run ended. */
@@ -33,6 +34,14 @@ struct sync_end {
 /* sync_run: do it, showing how far it is. *run* must be released. */
 struct sync_end sync_run(struct run *run, struct cli_context *c,
     const struct config *config, const struct sync_order *order);
+
+/*
+ * sync_accept: the tree paths *args* name, for accept_paths, into *out*; NULL
+ * in *accept* when there are none. Returns the exit code, everything having
+ * been said.
+ */
+int sync_accept(const struct strlist **accept, struct strlist *out,
+    struct cli_context *c, const struct config *config, bool accept_cloud);
 
 /* sync_view: what there is to show of it. */
 struct plan_view sync_view(

@@ -7,6 +7,7 @@
 #include "base/strlist.h"
 #include "engine/commit.h"
 #include "engine/displace.h"
+#include "engine/unpublished.h"
 #include "platform/plat_time.h"
 #include "store/journal.h"
 
@@ -166,6 +167,12 @@ finish_story(const struct recover *r, struct story *s, struct err *e)
 		snapshot_close(snapshot);
 		return -1;
 	}
+	bool durable = r->config->sync.durability == CONFIG_DURABLE_FULL;
+	if (unpublished_extend(r->state, s, durable, &r->head->generation, e) !=
+	    0) {
+		snapshot_close(snapshot);
+		return -1;
+	}
 	struct commit c = {
 	    .state = r->state,
 	    .ledger = r->ledger,
@@ -173,7 +180,7 @@ finish_story(const struct recover *r, struct story *s, struct err *e)
 	    .story = s,
 	    .snapshot = snapshot,
 	    .journal = true,
-	    .durable = r->config->sync.durability == CONFIG_DURABLE_FULL,
+	    .durable = durable,
 	};
 	if (commit(&c, &made, e) != 0)
 		return -1;

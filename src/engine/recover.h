@@ -22,8 +22,8 @@ struct recover {
 	const struct site *sites; /* SIDES of them, with work directories */
 	const char *const *roots; /* canonical */
 	struct plat_dir *state;
-	struct ledger *ledger;          /* released when a run was finished */
-	const struct ledger_head *head; /* of the next one */
+	struct ledger *ledger;    /* released when a run was finished */
+	struct ledger_head *head; /* of the next one */
 	struct log *log;
 	/* Told of the run that was finished; *snapshot* is "" where it left
 	   none. */

@@ -36,10 +36,12 @@ run_profile(struct run *out, const struct config *c,
 	    run_check_marker,
 	    run_recover,
 	    run_make_rules,
+	    run_hear_machines,
 	    run_scan,
 	    run_classify,
 	    run_make_plan,
 	    run_guard_deletes,
+	    run_check_complete,
 	};
 	int rc = 0;
 	begin(out, c, options);
@@ -64,6 +66,9 @@ run_free(struct run *r)
 		free(r->roots[s]);
 	}
 	strlist_free(&r->news.some);
+	folder_free(&r->folder);
+	complete_free(&r->faults);
+	publish_changes_free(&r->changes);
 	rules_free(&r->rules);
 	ledger_free(&r->ledger);
 	ledger_head_free(&r->head);

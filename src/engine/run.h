@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "config/config.h"
 #include "engine/apply.h"
+#include "engine/folder.h"
 #include "engine/log.h"
 #include "engine/rules.h"
 #include "engine/run_id.h"
@@ -22,7 +23,9 @@
 #include "engine/terminate.h"
 #include "engine/vigil.h"
 #include "model/classify.h"
+#include "model/complete.h"
 #include "model/plan.h"
+#include "model/publish.h"
 #include "store/ledger.h"
 #include "store/lock.h"
 
@@ -33,7 +36,9 @@ struct run_options {
 	struct run_wish wish;
 	const char *reason; /* "sync", "pull", "push", "resolve" */
 	bool allow_deletes; /* past the delete and empty-side guards */
-	bool accept_cloud;  /* take the folder as it is, and mark it */
+	bool accept_cloud;  /* take the folder as it is, and mark it ... */
+	/* ... or only at and below these tree paths; NULL: all of it. */
+	const struct strlist *accept_paths;
 	unsigned threads;
 	/* For the application to stop; unless given, as configured. */
 	bool wait_given;
@@ -48,6 +53,18 @@ struct run_options {
 	/* Told the totals before the first write; may be NULL. */
 	void (*progress_total)(void *arg, size_t steps, uint64_t bytes);
 	void *progress_arg;
+};
+
+/* Which of the cloud folder's guards refused (ENGINE, "Cloud completeness"). */
+enum run_refusal {
+	RUN_NOT_REFUSED,
+	RUN_REFUSED_MARKER,
+	RUN_REFUSED_TWIN,       /* another installation has our machine id */
+	RUN_REFUSED_MANIFEST,   /* one cannot be read */
+	RUN_REFUSED_TIME,       /* the folder went back in time */
+	RUN_REFUSED_INCOMPLETE, /* the cloud client has not finished */
+	RUN_REFUSED_EDITED,     /* somebody edited the folder itself */
+	RUN_REFUSED_OTHER,      /* complete, but not what is waited for */
 };
 
 /* Everything one run found and did, for whoever shows it. */
@@ -70,6 +87,13 @@ struct run {
 	struct tree trees[SIDES];
 	struct scan_news news;
 	struct items items;
+
+	struct folder folder;   /* what the machines say */
+	struct complete faults; /* where the folder is not as they say */
+	bool incomplete;        /* and that matters */
+	struct publish_changes changes; /* what we shall say anew */
+	bool publishing, published;     /* we are going to; we have */
+	enum run_refusal refusal;
 
 	bool planned; /* *plan* is there to be shown */
 	struct plan plan;

@@ -58,6 +58,7 @@ run_classify(struct run *r, struct err *e)
 	const struct rules *rules = &r->rules;
 	classify(&r->items, r->trees, &r->ledger.agreed, &rules->classify);
 	plan_ask(&r->items, &rules->plan);
+	run_ask_claimed(r);
 	if (r->config->cloud.placeholders == CONFIG_PLACEHOLDERS_REFUSE)
 		absent_refuse(&r->items);
 	if (content_learn(

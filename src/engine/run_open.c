@@ -113,6 +113,7 @@ run_load_ledger(struct run *r, struct err *e)
 	struct ledger_head *head = &r->ledger.head;
 	UNUSED(e);
 	ledger_free(&r->ledger);
+	strlist_clear(&r->head.seen);
 	if (r->state != NULL)
 		ledger_load(&r->ledger, r->state, &trouble);
 	if (trouble.len > 0)
@@ -131,6 +132,9 @@ run_load_ledger(struct run *r, struct err *e)
 		    "agreed about those is not used");
 		ledger_free(&r->ledger);
 	}
+	r->head.generation = head->generation;
+	for (size_t i = 0; i < head->seen.n; i++)
+		strlist_add(&r->head.seen, head->seen.v[i]);
 	return 0;
 }
 
@@ -195,8 +199,9 @@ run_check_marker(struct run *r, struct err *e)
 	if (marker_list(found, r->sites[SIDE_CLOUD].root, e) != 0)
 		return err_wrap(e, "marker");
 	if (known->n == 0 || shares_any(known, found) ||
-	    r->options.accept_cloud)
+	    (r->options.accept_cloud && r->options.accept_paths == NULL))
 		return 0;
+	r->refusal = RUN_REFUSED_MARKER;
 	return err_set(e, ERR_REFUSED,
 	    found->n == 0
 		? "the cloud folder has lost its marker: it is not mounted, "

@@ -3,9 +3,11 @@
  *
  *   run_enter.c  wait for the application, or end it
  *   run_open.c   what must be so before a run looks, and before it writes
+ *   run_hear.c   what the other machines say, and whether it is all here
  *   run_look.c   scan, classify, plan
  *   run_write.c  carry the plan out and remember it
- *   run_history.c  tell the history
+ *   run_history.c tell the history
+ *   run_publish.c tell the other machines
  *
  * Each stage answers 0 to go on, -1 to end the run there.
  */
@@ -25,15 +27,32 @@ int run_recover(struct run *r, struct err *e);
 int run_await_stop(struct run *r, struct err *e);
 int run_guard_names(struct run *r, struct err *e);
 int run_make_rules(struct run *r, struct err *e);
+int run_hear_machines(struct run *r, struct err *e);
 int run_scan(struct run *r, struct err *e);
 int run_classify(struct run *r, struct err *e);
 int run_make_plan(struct run *r, struct err *e);
 int run_guard_deletes(struct run *r, struct err *e);
+int run_check_complete(struct run *r, struct err *e);
 int run_apply(struct run *r, struct err *e);
 
 /* run_may_write: nobody was there for the grace period, nobody is there now,
    and nobody holds a local file open. */
 int run_may_write(struct run *r, struct err *e);
+
+/* run_ask_claimed: part of classifying: what the machines' claims need to be
+   compared with. */
+void run_ask_claimed(struct run *r);
+
+/* run_must_publish: is there something to tell, whatever the plan does? */
+bool run_must_publish(const struct run *r);
+
+/*
+ * Around the writes: before the first of them; before the ledger is saved, when
+ * the run's whole story is known; when everything else is done.
+ */
+int run_begin_publishing(struct run *r, struct err *e);
+int run_note_changes(struct run *r, const struct story *story, struct err *e);
+int run_publish(struct run *r, struct err *e);
 
 /* run_prepare_writing: what is made only once it is certain that something
    will be written: the local folder, work directories, the marker. */

@@ -167,11 +167,15 @@ remember_run(struct run *r, struct writing *w, struct err *e)
 	w->snapshot = NULL;
 	journal_close(w->journal);
 	w->journal = NULL;
+	if (run_note_changes(r, &w->story, e) != 0) {
+		snapshot_close(c.snapshot);
+		return -1;
+	}
 	if (commit(&c, &made, e) != 0)
 		return -1;
 	if (!made)
 		str_clear(&r->snapshot);
-	return 0;
+	return run_publish(r, e);
 }
 
 static bool
@@ -266,7 +270,8 @@ run_apply(struct run *r, struct err *e)
 	int rc = 0;
 	if (r->plan.blocked)
 		return 0;
-	bool quiet = has_quiet_outcomes(r) || !is_bound(r);
+	bool quiet =
+	    has_quiet_outcomes(r) || !is_bound(r) || run_must_publish(r);
 	if (r->plan.nsteps == 0 && !quiet)
 		return 0;
 	/* What only the ledger learns is no write to either tree. */
@@ -275,7 +280,7 @@ run_apply(struct run *r, struct err *e)
 		return -1;
 	if (r->plan.nsteps > 0)
 		run_history_begin(r);
-	if (run_prepare_writing(r, e) != 0)
+	if (run_prepare_writing(r, e) != 0 || run_begin_publishing(r, e) != 0)
 		return -1;
 	tell_total(r);
 	rc = r->plan.nsteps > 0 ? write_all(r, &w, e)

@@ -52,6 +52,7 @@ struct item {
 	uint8_t state[SIDES];   /* enum state */
 	uint8_t needs;          /* NEEDS_… */
 	bool refresh;           /* unchanged, but with times of its own */
+	bool published;         /* some machine claims it (complete.h) */
 	uint8_t unknown[SIDES]; /* enum entry_unknown, where STATE_UNKNOWN */
 	struct entry *entry[SIDES];       /* NULL: nothing there */
 	const struct agreed_record *base; /* NULL: nothing agreed */

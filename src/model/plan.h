@@ -55,9 +55,6 @@ struct plan_rules {
 	const char *machine;         /* likewise */
 	const struct quirks *quirks; /* where hold_copies */
 	bool hold_copies; /* other tools' conflict copies stay where they are */
-	/* Does some machine's manifest hold this path? NULL: none does. */
-	bool (*is_published)(const void *published, const char *path, size_t n);
-	const void *published;
 	/* Conflicts the user has settled by hand (resolve), or NULL; at most
 	   one for each path. */
 	const struct plan_choice *choices;

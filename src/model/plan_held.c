@@ -25,12 +25,8 @@ has_original(const struct work *w, const char *path, size_t n)
 static bool
 is_foreign_copy(const struct work *w, const struct item *it)
 {
-	const struct plan_rules *r = w->rules;
-	if (it->state[SIDE_CLOUD] != STATE_NEW || it->base != NULL ||
-	    it->state[SIDE_LOCAL] != STATE_ABSENT)
-		return false;
-	if (r->is_published != NULL &&
-	    r->is_published(r->published, it->path, it->path_len))
+	if (it->published || it->state[SIDE_CLOUD] != STATE_NEW ||
+	    it->base != NULL || it->state[SIDE_LOCAL] != STATE_ABSENT)
 		return false;
 	size_t name = path_name(it->path, it->path_len);
 	struct quirks_copy copy;

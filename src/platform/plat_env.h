@@ -37,6 +37,10 @@ void plat_host_name(struct str *out);
 /* plat_os: "linux", "macos" or "windows". */
 const char *plat_os(void);
 
+/* plat_machine_id: append what tells this machine from every other, also from
+   one of the same name; nothing where the system has no such thing. */
+void plat_machine_id(struct str *out);
+
 /* plat_is_absolute: does a native path stand on its own? */
 bool plat_is_absolute(const char *native);
 

@@ -27,6 +27,8 @@ struct ledger_head {
 	struct strlist
 	    markers;         /* names of the cloud folder's markers it knows */
 	uint64_t generation; /* of the state this machine published last */
+	struct strlist seen; /* "17 laptop": other machines' generations that
+				are accounted for */
 };
 
 struct ledger {

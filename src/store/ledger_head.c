@@ -12,6 +12,7 @@ static const char *const root_keys[SIDES] = {
     [SIDE_LOCAL] = "local-root", [SIDE_CLOUD] = "cloud-root"};
 static const char marker_key[] = "marker";
 static const char generation_key[] = "generation";
+static const char seen_key[] = "seen";
 
 /* Two lengths stand before each key and its value. */
 struct pair_size {
@@ -41,6 +42,9 @@ ledger_put_meta(struct str *out, const struct ledger_head *head)
 		    strlen(head->markers.v[i]));
 	put_pair(
 	    out, generation_key, &head->generation, sizeof(head->generation));
+	for (size_t i = 0; i < head->seen.n; i++)
+		put_pair(
+		    out, seen_key, head->seen.v[i], strlen(head->seen.v[i]));
 }
 
 /* ---- reading ---- */
@@ -90,11 +94,11 @@ get_root(char **out, const struct pair *p)
 }
 
 static int
-get_marker(struct ledger_head *out, const struct pair *p)
+get_text(struct strlist *out, const struct pair *p)
 {
 	if (!is_text(p))
 		return -1;
-	strlist_addn(&out->markers, p->value, p->size.value);
+	strlist_addn(out, p->value, p->size.value);
 	return 0;
 }
 
@@ -115,7 +119,9 @@ take_pair(struct ledger_head *out, const struct pair *p)
 			return get_root(&out->roots[s], p);
 	}
 	if (key_is(p, marker_key))
-		return get_marker(out, p);
+		return get_text(&out->markers, p);
+	if (key_is(p, seen_key))
+		return get_text(&out->seen, p);
 	if (key_is(p, generation_key))
 		return get_generation(out, p);
 	return 0;
@@ -148,6 +154,9 @@ ledger_head_copy(struct ledger_head *out, const struct ledger_head *from)
 	for (size_t i = 0; i < from->markers.n; i++)
 		strlist_add(&out->markers, from->markers.v[i]);
 	out->generation = from->generation;
+	out->seen = STRLIST_INIT;
+	for (size_t i = 0; i < from->seen.n; i++)
+		strlist_add(&out->seen, from->seen.v[i]);
 }
 
 void
@@ -156,5 +165,6 @@ ledger_head_free(struct ledger_head *h)
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
 		free(h->roots[s]);
 	strlist_free(&h->markers);
+	strlist_free(&h->seen);
 	memset(h, 0, sizeof(*h));
 }

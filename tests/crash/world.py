@@ -159,7 +159,7 @@ class World:
     """Two trees, a state and a config; a context manager."""
 
     def __init__(self, config="", layout="one", machine="m1", home=None,
-                 cloud=None):
+                 cloud=None, verify="off"):
         self.home = home or tempfile.mkdtemp(prefix="coldsync-",
                                              dir=quick_place())
         self.homes = [self.home]
@@ -182,6 +182,9 @@ class World:
                 f"[paths]\nlocal_state_dir = {self.local}\n"
                 f"cloud_root_dir = {self.cloud}\n"
                 f"state_dir = {self.state}\n"
+                # The other machine is played by writing into the cloud
+                # folder, which nobody has published.
+                f"[cloud]\nverify = {verify}\n"
                 "[process_detection]\nmatch_open_files = no\n" + config)
         self.program = os.environ["COLDSYNC"]
 

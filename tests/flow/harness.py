@@ -79,8 +79,10 @@ class FlowTest(unittest.TestCase):
             file.write(data)
         return path
 
-    def profile(self, name="docs", extra=""):
-        """A config that pairs local and cloud; returns its path."""
+    def profile(self, name="docs", extra="", verify="off"):
+        """A config that pairs local and cloud; returns its path. Most tests
+        play the other machine by editing the cloud folder, which to
+        cloud.verify = require is work that nobody has published."""
         return self.write(f"config/{name}.ini", (
             "[identity]\n"
             "machine_id = testbox\n"
@@ -88,7 +90,8 @@ class FlowTest(unittest.TestCase):
             f"local_state_dir = {native(self.local)}\n"
             f"cloud_root_dir = {native(self.cloud)}\n"
             f"state_dir = {native(self.path('state', name))}\n"
-            f"{extra}"))
+            f"{extra}"
+            f"[cloud]\nverify = {verify}\n"))
 
     def listing(self):
         """Everything below the home: name -> (kind, content or target)."""

@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
+#include "cli/resolve.h"
 #include "cli/sync.h"
+#include "engine/await.h"
 #include "engine/pause.h"
 #include "plan_scene.h"
 #include "platform/plat_ask.h"
@@ -29,9 +31,10 @@ static struct {
 } fake;
 
 int
-run_profile(struct run *out, const struct config *c,
-    const struct run_options *options, struct err *e)
+await_run(struct run *out, const struct config *c,
+    const struct run_options *options, const struct await *a, struct err *e)
 {
+	UNUSED(a);
 	fake.asked = *options;
 	*out = (struct run){.config = c,
 	    .options = *options,
@@ -43,6 +46,16 @@ run_profile(struct run *out, const struct config *c,
 	out->sites[SIDE_CLOUD].root = (struct plat_dir *)&fake;
 	*e = fake.why;
 	return fake.rc;
+}
+
+/* Paths behind --accept-cloud are the flow tests' business. */
+int
+resolve_path(struct str *out, const char *arg, char *const *roots)
+{
+	UNUSED(out);
+	UNUSED(arg);
+	UNUSED(roots);
+	return -1;
 }
 
 const char *
@@ -291,13 +304,23 @@ test_sync__failures(void **state)
 		bool planned, cloud;
 		int code;
 		const char *hint;
+		enum run_refusal refusal;
 	} cases[] = {
-	    {ERR_REFUSED, true, true, 5, "--allow-deletes"},
-	    {ERR_REFUSED, false, true, 5, "--accept-cloud"},
-	    {ERR_REFUSED, false, false, 5, "start the cloud client"},
-	    {ERR_RUNNING, true, true, 3, "close the application"},
-	    {ERR_IO, true, true, 1, "run the same command again"},
-	    {ERR_CANCELLED, true, true, 130, "goes on from here"},
+	    {ERR_REFUSED, true, true, 5, "--allow-deletes", RUN_NOT_REFUSED},
+	    {ERR_REFUSED, false, false, 5, "start the cloud client",
+		RUN_NOT_REFUSED},
+	    {ERR_REFUSED, false, true, 5, "--accept-cloud", RUN_REFUSED_MARKER},
+	    {ERR_REFUSED, false, true, 5, "machine_id", RUN_REFUSED_TWIN},
+	    {ERR_REFUSED, false, true, 5, "forget", RUN_REFUSED_MANIFEST},
+	    {ERR_REFUSED, false, true, 5, "--accept-cloud", RUN_REFUSED_TIME},
+	    {ERR_REFUSED, true, true, 5, "--wait", RUN_REFUSED_INCOMPLETE},
+	    {ERR_REFUSED, true, true, 5, "PATH...", RUN_REFUSED_EDITED},
+	    {ERR_RUNNING, true, true, 3, "close the application",
+		RUN_NOT_REFUSED},
+	    {ERR_IO, true, true, 1, "run the same command again",
+		RUN_NOT_REFUSED},
+	    {ERR_CANCELLED, true, true, 130, "goes on from here",
+		RUN_NOT_REFUSED},
 	};
 	UNUSED(state);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -312,6 +335,7 @@ test_sync__failures(void **state)
 		fake.rc = err_set(&fake.why, cases[i].kind, "the cause");
 		struct sync_end end = sync_run(&run, &c, &config, &order);
 		run.planned = cases[i].planned;
+		run.refusal = cases[i].refusal;
 		if (!cases[i].cloud)
 			run.sites[SIDE_CLOUD].root = NULL;
 		assert_int_equal(sync_tell(&c, &run, &end), cases[i].code);

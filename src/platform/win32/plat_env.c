@@ -145,6 +145,21 @@ plat_os(void)
 	return "windows";
 }
 
+/* Made when the system was installed. */
+void
+plat_machine_id(struct str *out)
+{
+	WCHAR text[64];
+	DWORD size = sizeof(text);
+	if (RegGetValueW(HKEY_LOCAL_MACHINE,
+		L"SOFTWARE\\Microsoft\\Cryptography", L"MachineGuid",
+		RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY, NULL, text,
+		&size) != ERROR_SUCCESS)
+		return;
+	for (size_t i = 0; i < COUNT_OF(text) && text[i] != 0; i++)
+		str_addc(out, (char)text[i]); /* digits and dashes only */
+}
+
 bool
 plat_expands_percent(void)
 {

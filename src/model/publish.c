@@ -1,0 +1,244 @@
+#include "model/publish.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+
+void
+publish_add(struct publish_changes *c, const char *path, size_t n,
+    const struct version *v)
+{
+	c->v = mem_grow(c->v, &c->cap, c->n + 1, sizeof(*c->v));
+	c->v[c->n] =
+	    (struct publish_change){.path = arena_copy(&c->arena, path, n),
+		.path_len = n,
+		.seq = (uint32_t)c->n,
+		.v = *v};
+	c->n++;
+}
+
+static const struct version nothing = {.type = ENTRY_NONE};
+
+/* ---- from a story ---- */
+
+/* Both sides are the same after it, so either one's hash will do. */
+static void
+add_print(struct publish_changes *c, const char *path, size_t n,
+    const struct fingerprint *cloud, const struct fingerprint *other)
+{
+	struct version v = {.type = cloud->type, .size = cloud->size};
+	if (cloud->type == ENTRY_DIR) {
+		publish_add(c, path, n, &nothing);
+		return;
+	}
+	if (cloud->type != ENTRY_FILE && cloud->type != ENTRY_LINK)
+		return;
+	if (!cloud->hashed && !other->hashed)
+		return;
+	v.hash = cloud->hashed ? cloud->hash : other->hash;
+	publish_add(c, path, n, &v);
+}
+
+/* A path that is left to itself may lie behind the filter: then nothing is
+   known of it and nothing changes. */
+static bool
+is_in_sight(const struct tree *cloud, const char *path, size_t n)
+{
+	if (cloud == NULL)
+		return false;
+	for (size_t end = n; end > 0; end = path_parent(path, end)) {
+		const struct entry *e = tree_find(cloud, path, end);
+		if (e != NULL)
+			return e->type != ENTRY_UNKNOWN;
+	}
+	return true;
+}
+
+static void
+add_deed(
+    struct publish_changes *c, const struct deed *d, const struct tree *cloud)
+{
+	const struct intent *i = &d->intent;
+	bool there = i->side == SIDE_CLOUD;
+	const struct fingerprint *print[SIDES] = {&d->now, &i->other};
+	switch ((enum intent_kind)i->kind) {
+	case INTENT_MOVE:
+		publish_add(c, i->from, i->from_len, &nothing);
+		add_print(c, i->path, i->path_len, print[there ? 0 : 1],
+		    print[there ? 1 : 0]);
+		break;
+	case INTENT_MKDIR:
+	case INTENT_PUT:
+	case INTENT_AGREE:
+		add_print(c, i->path, i->path_len, print[there ? 0 : 1],
+		    print[there ? 1 : 0]);
+		break;
+	case INTENT_SETTLE:
+		if (there)
+			add_print(c, i->path, i->path_len, &d->now, &d->now);
+		break;
+	case INTENT_REMOVE:
+	case INTENT_RMDIR:
+		publish_add(c, i->path, i->path_len, &nothing);
+		break;
+	case INTENT_FORGET:
+		if (is_in_sight(cloud, i->path, i->path_len))
+			publish_add(c, i->path, i->path_len, &nothing);
+		break;
+	}
+}
+
+void
+publish_story(struct publish_changes *out, const struct story *story,
+    const struct tree *cloud)
+{
+	for (size_t i = 0; i < story->n; i++) {
+		const struct deed *d = &story->v[i];
+		if (d->applied || d->intent.kind >= INTENT_AGREE)
+			add_deed(out, d, cloud);
+	}
+}
+
+/* ---- from what was found ---- */
+
+static bool
+is_named(const struct complete_fault *f, const struct strlist *paths)
+{
+	if (paths == NULL)
+		return true;
+	for (size_t i = 0; i < paths->n; i++)
+		if (path_within(
+			f->path, f->path_len, paths->v[i], strlen(paths->v[i])))
+			return true;
+	return false;
+}
+
+size_t
+publish_faults(struct publish_changes *out, const struct complete *faults,
+    const struct strlist *paths)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < faults->n; i++) {
+		const struct complete_fault *f = &faults->v[i];
+		if (!is_named(f, paths))
+			left++;
+		else if (f->known)
+			publish_add(out, f->path, f->path_len, &f->actual);
+	}
+	return left;
+}
+
+/* ---- sorted ---- */
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct publish_change *x = a, *y = b;
+	int order = path_cmp(x->path, x->path_len, y->path, y->path_len);
+	if (order != 0)
+		return order;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+void
+publish_sort(struct publish_changes *c)
+{
+	size_t n = 0;
+	if (c->n > 1)
+		qsort(c->v, c->n, sizeof(*c->v), compare);
+	for (size_t i = 0; i < c->n; i++) {
+		if (n > 0 &&
+		    path_cmp(c->v[n - 1].path, c->v[n - 1].path_len,
+			c->v[i].path, c->v[i].path_len) == 0)
+			n--;
+		c->v[n++] = c->v[i];
+	}
+	c->n = n;
+}
+
+void
+publish_changes_free(struct publish_changes *c)
+{
+	free(c->v);
+	arena_free(&c->arena);
+	memset(c, 0, sizeof(*c));
+}
+
+/* ---- laid over what was claimed ---- */
+
+/* The claim of a changed path; what the only version said before stays its,
+   origin and all. */
+static void
+apply(struct claim *out, const struct claim *base,
+    const struct publish_change *change, const struct version *origin)
+{
+	struct version v = change->v;
+	*out =
+	    (struct claim){.path = change->path, .path_len = change->path_len};
+	if (base->n == 1 && version_same(&base->v[0], &v)) {
+		out->v[out->n++] = base->v[0];
+		return;
+	}
+	if (v.type == ENTRY_NONE)
+		return;
+	v.machine = origin->machine;
+	v.generation = origin->generation;
+	out->v[out->n++] = v;
+}
+
+static bool
+differs(const struct claim *a, const struct claim *b)
+{
+	return a->n != b->n || (a->n > 0 && !version_same(&a->v[0], &b->v[0]));
+}
+
+bool
+publish_merge(struct claims *base, const struct publish_changes *changes,
+    const struct version *origin, const struct claims_sink *sink)
+{
+	bool changed = false;
+	size_t i = 0;
+	while (!base->ended || i < changes->n) {
+		const struct publish_change *change =
+		    i < changes->n ? &changes->v[i] : NULL;
+		int order = base->ended ? 1
+		    : change == NULL
+		    ? -1
+		    : path_cmp(base->now.path, base->now.path_len, change->path,
+			  change->path_len);
+		const struct claim none = {.path = ""};
+		const struct claim *was = order <= 0 ? &base->now : &none;
+		struct claim out;
+		if (order >= 0)
+			apply(&out, was, change, origin);
+		changed |= order >= 0 && differs(was, &out);
+		if (sink == NULL && changed)
+			return true;
+		const struct claim *claim = order >= 0 ? &out : was;
+		if (sink != NULL && claim->n > 0)
+			sink->claim(sink->arg, claim);
+		if (order <= 0)
+			claims_next(base);
+		if (order >= 0)
+			i++;
+	}
+	return changed;
+}
+
+void
+publish_list(const struct publish_changes *changes,
+    const struct version *origin, const struct claims_sink *sink)
+{
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct publish_change *change = &changes->v[i];
+		struct claim c = {.path = change->path,
+		    .path_len = change->path_len,
+		    .n = 1,
+		    .v = {change->v}};
+		c.v[0].machine = origin->machine;
+		c.v[0].generation = origin->generation;
+		sink->claim(sink->arg, &c);
+	}
+}

@@ -1,0 +1,253 @@
+"""Nothing is written before all that the other machines published is here."""
+
+import os
+import shutil
+import time
+import unittest
+
+from harness import main
+from machines import MachinesTest, tree
+
+
+class Complete(MachinesTest):
+    def setUp(self):
+        super().setUp()
+        self.a, self.b = self.machine("a"), self.machine("b")
+        self.a.write("keep", "kept")
+        self.a.write("edit", "first")
+        self.a.write("gone", "to be deleted")
+        self.a.sync()
+        self.b.sync()
+
+    def change(self):
+        """What b does, as pieces that may or may not have arrived."""
+        before = tree(self.cloud)
+        self.b.write("edit", "later")
+        self.b.write("new", "new file")
+        os.unlink(os.path.join(self.b.local, "gone"))
+        self.b.sync()
+        return before
+
+    def refused(self, *words, run=None):
+        local, cloud = self.a.tree(), tree(self.cloud)
+        for args in (("sync", "--apply"), ("pull",), ("push",),
+                     ("plan",), ("sync", "--dry-run")):
+            document = self.a.json(5, *args)
+            for word in words:
+                self.assertIn(word, document["message"])
+        self.assertEqual(self.a.tree(), local)
+        self.assertEqual(tree(self.cloud), cloud)
+
+    def passes(self):
+        self.a.sync()
+        self.assertEqual(self.a.tree(), self.b.tree())
+
+    def test_whole(self):
+        self.change()
+        self.passes()
+        self.assertEqual(self.a.tree(), {
+            "keep": "kept", "edit": "later", "new": "new file"})
+
+    def test_missing(self):
+        self.change()
+        self.in_cloud("new")
+        self.refused("1 file", "b's desk", "new (missing)", "published")
+        self.in_cloud("new", "new file")
+        self.passes()
+
+    def test_still_the_old_version(self):
+        self.change()
+        path = os.path.join(self.cloud, "edit")
+        shutil.copy2(os.path.join(self.a.local, "edit"), path)
+        self.refused("edit (")
+        self.in_cloud("edit", "later")
+        self.passes()
+
+    def test_unchanged_is_judged_unread(self):
+        # Same size, and the cloud side as it was: only the ledger tells.
+        old = self.save_cloud()
+        self.b.write("edit", "FIRST")
+        self.b.sync()
+        new = os.path.join(self.cloud, ".coldsync", "machine-b.manifest")
+        with open(new, "rb") as file:
+            manifest = file.read()
+        os.utime(os.path.join(self.cloud, "edit"), ns=(1, 1))
+        shutil.copy2(os.path.join(old, "edit"),
+                     os.path.join(self.cloud, "edit"))
+        with open(new, "wb") as file:
+            file.write(manifest)
+        self.refused("edit (still the old version)")
+        self.in_cloud("edit", "FIRST")
+        self.passes()
+
+    def test_in_part(self):
+        self.change()
+        for text, word in (("", "empty"), ("lat", "in part"),
+                           ("\0" * 5, "only zeros"), ("xxxxx", "something")):
+            self.in_cloud("edit", text)
+            os.utime(os.path.join(self.cloud, "edit"), (1, 1))
+            self.refused(f"edit ({word}")
+        self.in_cloud("edit", "later")
+        self.passes()
+
+    def test_deletion_has_not_arrived(self):
+        self.change()
+        self.in_cloud("gone", "to be deleted")
+        self.refused("gone (deleted elsewhere, still here)")
+        self.in_cloud("gone")
+        self.passes()
+
+    def test_transfer_under_way(self):
+        self.change()
+        self.in_cloud(".syncthing.new.tmp", "new")
+        self.refused("1 transfer is under way", ".syncthing.new.tmp")
+        self.in_cloud(".syncthing.new.tmp")
+        self.passes()
+
+    def test_manifest_first(self):
+        """The manifest has arrived before anything it speaks of."""
+        before = self.change()
+        for path, text in before.items():
+            self.in_cloud(path, text)
+        self.in_cloud("new")
+        self.refused("3 files", "are not here yet")
+
+    def test_manifest_last(self):
+        old = self.manifests()["machine-b.manifest"]
+        self.change()
+        new = self.manifests()["machine-b.manifest"]
+        self.in_cloud(".coldsync/machine-b.manifest", old)
+        self.refused()
+        self.in_cloud(".coldsync/machine-b.manifest", new)
+        self.passes()
+
+    def test_damaged_manifest(self):
+        self.change()
+        new = self.manifests()["machine-b.manifest"]
+        for bad in (b"", new[:50], new[:-1], new + b"x",
+                    new[:130] + bytes([new[130] ^ 1]) + new[131:]):
+            self.in_cloud(".coldsync/machine-b.manifest", bad)
+            self.refused("manifest of 'b'")
+        self.in_cloud(".coldsync/machine-b.manifest",
+                      new[:8] + b"\2" + new[9:])
+        self.refused("version 2")
+        self.in_cloud(".coldsync/machine-b.manifest", new)
+        self.passes()
+
+    def test_conflict_copy_of_a_manifest(self):
+        """What a cloud client made of two manifests is nobody's."""
+        self.change()
+        new = self.manifests()["machine-b.manifest"]
+        self.in_cloud(".coldsync/machine-b (conflicted copy).manifest", "?")
+        self.in_cloud(".coldsync/machine-b-host.manifest", new)
+        self.passes()
+
+    # -- by hand --
+
+    def test_edited_by_hand(self):
+        time.sleep(1.1)
+        self.in_cloud("edit", "on the phone")
+        self.refused("1 file was changed in the cloud folder", "by hand",
+                     "edit (edited)")
+        run = self.a(5, "plan")
+        self.assertRegex(run.err, "hint: .*--accept-cloud")
+        self.a.sync(0, "--accept-cloud")
+        self.assertEqual(self.a.read("edit"), "on the phone")
+        self.b.sync()
+        self.assertEqual(self.b.read("edit"), "on the phone")
+
+    def test_accept_some(self):
+        time.sleep(1.1)
+        self.in_cloud("edit", "on the phone")
+        self.in_cloud("keep", "this, too")
+        self.a.sync(5, "--accept-cloud", "--", "edit")
+        self.a.sync(0, "--accept-cloud", "--", "edit", "keep")
+        self.assertEqual(self.a.read("keep"), "this, too")
+        self.b.sync()
+        self.assertEqual(self.a.tree(), self.b.tree())
+
+    def test_accept_needs_the_option(self):
+        self.a(4, "sync", "--apply", "--", "edit")
+
+    def test_accept_a_loss(self):
+        self.in_cloud("edit")
+        self.refused("edit (missing)")
+        self.a.sync(0, "--accept-cloud")
+        self.b.sync()
+        self.assertNotIn("edit", self.b.tree())
+        self.assertEqual(self.a.tree(), self.b.tree())
+
+    def test_new_file_by_hand_is_news(self):
+        self.in_cloud("phone", "written on the phone")
+        self.b.sync()
+        self.passes()
+        self.assertEqual(self.a.read("phone"), "written on the phone")
+
+    # -- warn, off --
+
+    def test_warn_and_off(self):
+        time.sleep(1.1)
+        self.in_cloud("edit", "on the phone")
+        run = self.a(0, "sync", "--dry-run", "--set", "cloud.verify=warn")
+        self.assertIn("by hand", run.out)
+        run = self.a(0, "sync", "--apply", "--set", "cloud.verify=off")
+        self.assertNotIn("by hand", run.out)
+        self.assertEqual(self.a.read("edit"), "on the phone")
+
+    # -- back in time --
+
+    def test_rolled_back(self):
+        old = self.save_cloud()
+        self.change()
+        self.a.sync()
+        self.load_cloud(old)
+        self.refused("went back in time", "'b'")
+        document = self.b.json(5, "plan")
+        self.assertIn("went back in time", document["message"])
+
+    def test_our_manifest_has_gone(self):
+        os.unlink(os.path.join(
+            self.cloud, ".coldsync", "machine-a.manifest"))
+        self.refused("went back in time", "'a'", "has gone")
+        self.a.sync(0, "--accept-cloud")
+        self.a.sync()
+        self.b.sync()
+
+    # -- identity --
+
+    def test_twin(self):
+        twin = self.machine("twin")
+        with open(twin.config, encoding="utf-8") as file:
+            text = file.read()
+        with open(twin.config, "w", encoding="utf-8") as file:
+            file.write(text.replace("machine_id = twin", "machine_id = A"))
+        document = twin.json(5, "plan")
+        self.assertIn("another installation", document["message"])
+        run = twin(5, "sync", "--apply", "--accept-cloud")
+        self.assertRegex(run.err, "hint: .*machine_id")
+
+    def test_lost_state_is_still_ours(self):
+        shutil.rmtree(self.a.state)
+        self.a.sync()
+        self.a.sync()
+        self.b.sync()
+
+    # -- quiet --
+
+    def test_quiet_machines_stop_writing(self):
+        self.change()
+        for _ in range(2):
+            self.a.sync()
+            self.b.sync()
+        before = self.listing()
+        for _ in range(2):
+            self.a.sync()
+            self.b.sync()
+        after = self.listing()
+        for name in list(before) + list(after):
+            if "/cloud" in name or "/local" in name or "backups" in name:
+                self.assertEqual(before.get(name), after.get(name), name)
+
+
+if __name__ == "__main__":
+    main()
