@@ -9,6 +9,9 @@
 #include "cli/command.h"
 #include "cli/complete.h"
 #include "config/config.h"
+#include "config/template.h"
+#include "engine/backups.h"
+#include "engine/history.h"
 #include "platform/plat_fs.h"
 
 /* A list being read, and who gets it. */
@@ -77,33 +80,52 @@ offer_commands(struct complete *out, const struct complete_line *l)
 			complete_offer(out, l, command->name, command->summary);
 }
 
-/* "20261120T235137Z-…", whole or as an archive. */
-static int
-offer_snapshot(void *arg, const char *name, size_t n,
-    const struct plat_stat *st, const struct err *why)
-{
-	const struct listing *to = arg;
-	struct str id = STR_INIT;
-	UNUSED(st);
-	UNUSED(why);
-	str_addn(&id, name, n);
-	if (str_ends(&id, ".zip"))
-		str_cut(&id, id.len - 4);
-	if (id.len > 17 && id.p[8] == 'T' && id.p[15] == 'Z' &&
-	    strchr(id.p, '.') == NULL && is_plain(id.p, id.len))
-		complete_offer(to->out, to->line, id.p, NULL);
-	str_free(&id);
-	return 0;
-}
-
+/* An id is a snapshot's where the command is about those. */
 static void
 offer_snapshots(struct complete *out, const struct complete_line *l)
 {
 	struct config config;
-	struct listing to = {.out = out, .line = l};
-	if (load(&config, l))
-		list_dir(config.paths.backup_dir, offer_snapshot, &to);
+	struct backups backups;
+	struct err ignored;
+	if (strcmp(l->command->name, "backups") != 0 &&
+	    strcmp(l->command->name, "restore") != 0)
+		return;
+	if (load(&config, l)) {
+		if (backups_open(&backups, &config, &ignored) == 0)
+			for (size_t i = 0; i < backups.list.n; i++)
+				complete_offer(
+				    out, l, backups.list.v[i].id, NULL);
+		backups_close(&backups);
+	}
 	config_free(&config);
+}
+
+static void
+offer_runs(struct complete *out, const struct complete_line *l)
+{
+	struct config config;
+	struct history history;
+	struct err ignored;
+	if (load(&config, l)) {
+		if (history_load(&history, &config, &ignored) == 0)
+			for (size_t i = 0; i < history.n; i++)
+				complete_offer(out, l, history.v[i].id,
+				    history.v[i].command);
+		history_free(&history);
+	}
+	config_free(&config);
+}
+
+static void
+offer_templates(struct complete *out, const struct complete_line *l)
+{
+	const char *name;
+	for (size_t i = 0; (name = template_name(i)) != NULL; i++) {
+		struct template t;
+		if (template_load(&t, name))
+			complete_offer(out, l, name, t.title.p);
+		template_free(&t);
+	}
 }
 
 static int
@@ -184,7 +206,9 @@ complete_named(
 	    {"DIR", COMPLETE_DIRS, NULL},
 	    {"PROFILE", COMPLETE_WORDS, offer_profiles},
 	    {"COMMAND", COMPLETE_WORDS, offer_commands},
-	    {"SNAPSHOT", COMPLETE_WORDS, offer_snapshots},
+	    {"TEMPLATE", COMPLETE_WORDS, offer_templates},
+	    {"ID", COMPLETE_WORDS, offer_snapshots},
+	    {"RUN", COMPLETE_WORDS, offer_runs},
 	    {"PATH", COMPLETE_WORDS, offer_paths},
 	};
 	if (name == NULL)

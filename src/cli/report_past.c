@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cli/backups_view.h"
 #include "cli/html.h"
 #include "cli/report_page.h"
 
@@ -10,6 +11,13 @@ enum { RUNS_MAX = 200, SNAPSHOTS_MAX = 500, SPACES_MAX = 12 };
 /* ---- the timeline ---- */
 
 enum { LINE_WIDTH = 1000, LINE_MARGIN = 20, LINE_HEIGHT = 96 };
+
+/* Of very many only the newest are shown. */
+static size_t
+first_snapshot(const struct snaplist *list)
+{
+	return list->n > SNAPSHOTS_MAX ? list->n - SNAPSHOTS_MAX : 0;
+}
 
 /* The stretch of time that is drawn. */
 struct stretch {
@@ -38,30 +46,6 @@ look_of(const struct history_run *run)
 	    : "ill";
 }
 
-/* "20261120T235137Z-…": when a snapshot was made. */
-static bool
-snapshot_time(struct stamp *out, const char *id)
-{
-	static const struct {
-		size_t at, n;
-	} fields[] = {{0, 4}, {4, 2}, {6, 2}, {9, 2}, {11, 2}, {13, 2}};
-	int64_t v[6];
-	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (num_parse(&v[i], id + fields[i].at, fields[i].n, 0, 9999) !=
-		    0)
-			return false;
-	if (v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 31)
-		return false;
-	*out = (struct stamp){
-	    .sec = stamp_from_parts(&(struct stamp_parts){.year = v[0],
-		.month = (int)v[1],
-		.day = (int)v[2],
-		.hour = (int)v[3],
-		.minute = (int)v[4],
-		.second = (int)v[5]})};
-	return true;
-}
-
 static void
 draw_runs(struct str *out, const struct report *r, const struct stretch *s,
     size_t first)
@@ -85,16 +69,16 @@ draw_runs(struct str *out, const struct report *r, const struct stretch *s,
 static void
 draw_snapshots(struct str *out, const struct report *r, const struct stretch *s)
 {
-	struct stamp t;
-	for (size_t i = 0; i < r->nsnapshots && i < SNAPSHOTS_MAX; i++) {
-		const struct report_snapshot *snap = &r->snapshots[i];
-		if (!snapshot_time(&t, snap->id) || t.sec < s->from ||
-		    t.sec > s->to)
+	const struct snaplist *list = &r->backups.list;
+	for (size_t i = first_snapshot(list); i < list->n; i++) {
+		const struct snaplist_item *snap = &list->v[i];
+		if (!backups_worth_showing(snap) || snap->time.sec < s->from ||
+		    snap->time.sec > s->to)
 			continue;
 		str_addf(out,
 		    "<rect class=\"snapshot\" x=\"%.1f\" y=\"58\" "
 		    "width=\"12\" height=\"12\" rx=\"2\"><title>",
-		    place(s, t.sec) - 6);
+		    place(s, snap->time.sec) - 6);
 		html_textf(out, "snapshot %s, ", snap->id);
 		html_size(out, snap->bytes);
 		str_add(out, "</title></rect>\n");
@@ -201,23 +185,26 @@ report_page_runs(struct str *out, const struct report *r)
 
 static void
 add_snapshot(
-    struct str *out, const struct report *r, const struct report_snapshot *s)
+    struct str *out, const struct report *r, const struct snaplist_item *snap)
 {
-	struct stamp t;
+	const struct snap_about *about = &snap->head.about;
 	struct str label = STR_INIT;
 	str_add(out, "<tr><td>");
-	if (snapshot_time(&t, s->id))
-		html_time(out, t, r->when);
+	html_time(out, snap->time, r->when);
 	str_add(out, "</td><td class=\"path\">");
-	html_textf(out, "%s", s->id);
-	str_addf(out, "</td><td>%s</td><td class=\"number\">",
-	    !s->complete ? "not complete"
-		: s->zip ? "zip"
-			 : "directory");
-	html_size(out, s->bytes);
+	html_textf(out, "%s", snap->id);
 	str_add(out, "</td><td>");
-	num_size(&label, s->bytes);
-	html_bar(out, s->bytes, r->snapshots_bytes, label.p);
+	html_textf(
+	    out, "%s", snap->readable ? about->reason : backups_state(snap));
+	str_add(out, "</td><td class=\"number\">");
+	if (snap->readable)
+		html_count(
+		    out, about->files[SIDE_LOCAL] + about->files[SIDE_CLOUD]);
+	str_add(out, "</td><td class=\"number\">");
+	html_size(out, snap->bytes);
+	str_add(out, "</td><td>");
+	num_size(&label, snap->bytes);
+	html_bar(out, snap->bytes, r->snapshots_bytes, label.p);
 	str_add(out, "</td></tr>\n");
 	str_free(&label);
 }
@@ -225,10 +212,10 @@ add_snapshot(
 void
 report_page_snapshots(struct str *out, const struct report *r)
 {
-	size_t n =
-	    r->nsnapshots < SNAPSHOTS_MAX ? r->nsnapshots : SNAPSHOTS_MAX;
-	report_page_section(out, "snapshots", "Snapshots", r->nsnapshots, true);
-	if (n == 0) {
+	const struct snaplist *list = &r->backups.list;
+	size_t first = first_snapshot(list);
+	report_page_section(out, "snapshots", "Snapshots", list->n, true);
+	if (list->n == 0) {
 		str_add(out,
 		    "<p class=\"nothing\">There is no snapshot "
 		    "yet.</p>\n</section>\n");
@@ -239,13 +226,15 @@ report_page_snapshots(struct str *out, const struct report *r)
 	    "class=\"wide\" tabindex=\"0\" role=\"region\" "
 	    "aria-label=\"Snapshots\"><table>\n<thead><tr><th "
 	    "scope=\"col\">when</th><th scope=\"col\">id</th><th "
-	    "scope=\"col\">kind</th><th scope=\"col\" "
+	    "scope=\"col\">why</th><th scope=\"col\" "
+	    "class=\"number\">files</th><th scope=\"col\" "
 	    "class=\"number\">size</th><th scope=\"col\">share of them "
 	    "all</th></tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i < n; i++)
-		add_snapshot(out, r, &r->snapshots[i]);
+	for (size_t i = list->n; i > first; i--)
+		if (backups_worth_showing(&list->v[i - 1]))
+			add_snapshot(out, r, &list->v[i - 1]);
 	str_add(out, "</tbody></table></div>\n");
-	report_page_more(out, r->nsnapshots - n);
+	report_page_more(out, first);
 	str_add(out, "</section>\n");
 }
 

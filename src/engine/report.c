@@ -170,8 +170,10 @@ report_gather(
 		gather_space(&out->sides[s], &out->run.trees[s]);
 	if (history_load(&out->history, c, &why) != 0)
 		note(out, "history", &why);
-	if (report_disk_snapshots(out, &why) != 0)
+	if (backups_open(&out->backups, c, &why) != 0)
 		note(out, "snapshots", &why);
+	for (size_t i = 0; i < out->backups.list.n; i++)
+		out->snapshots_bytes += out->backups.list.v[i].bytes;
 	size_t ignored = 0;
 	if (report_disk_use(c->logging.dir, &out->logs_bytes, &ignored, &why) !=
 	    0)
@@ -197,9 +199,7 @@ report_free(struct report *r)
 			str_free(&r->conflicts[i].content[s]);
 	free(r->conflicts);
 	history_free(&r->history);
-	for (size_t i = 0; i < r->nsnapshots; i++)
-		free(r->snapshots[i].id);
-	free(r->snapshots);
+	backups_close(&r->backups);
 	free_spaces(&r->sides[SIDE_LOCAL]);
 	free_spaces(&r->sides[SIDE_CLOUD]);
 	strlist_free(&r->notes);

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "base/strlist.h"
 #include "config/config.h"
+#include "engine/backups.h"
 #include "engine/history.h"
 #include "engine/run.h"
 
@@ -47,13 +48,6 @@ struct report_spaces {
 	size_t files;
 };
 
-struct report_snapshot {
-	char *id;
-	bool zip, complete;
-	uint64_t bytes; /* as it lies on the disk */
-	size_t files;   /* 0 for an archive */
-};
-
 struct report {
 	const struct config *config;
 	struct stamp when;
@@ -68,8 +62,7 @@ struct report {
 	size_t nconflicts;
 
 	struct history history;
-	struct report_snapshot *snapshots; /* the newest first */
-	size_t nsnapshots, cap_snapshots;
+	struct backups backups;
 	uint64_t snapshots_bytes;
 
 	struct report_spaces sides[SIDES]; /* by what is at the top */

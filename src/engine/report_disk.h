@@ -14,7 +14,4 @@ void report_disk_tree(struct report_space *out, const struct entry *e);
 int report_disk_use(
     const char *native, uint64_t *bytes, size_t *files, struct err *e);
 
-/* report_disk_snapshots: fill in the snapshots. */
-int report_disk_snapshots(struct report *r, struct err *e);
-
 #endif

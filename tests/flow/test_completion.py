@@ -84,6 +84,24 @@ class Asked(MirrorTest):
         self.assertEqual(self.offered("resolve", "notes/c.txt", "no"),
                          ["notes/"])
 
+    def test_snapshots_runs_and_templates(self):
+        self.write("local/a", "1")
+        self.expect(0, "sync", "--apply")
+        self.write("local/a", "22")
+        run = self.sync()
+        snapshot = run["snapshot"]
+        self.assertIsNotNone(snapshot)
+        self.assertEqual(self.offered("backups", ""),
+                         ["list", "show", "verify", "prune"])
+        self.assertIn(snapshot, self.offered("backups", "show", ""))
+        self.assertEqual(self.offered("backups", "verify", snapshot),
+                         [snapshot])
+        self.assertEqual(self.offered("backups", "list", ""), [])
+        self.assertIn(run["run_id"], self.offered("history", "show", ""))
+        self.assertEqual(self.offered("init", "--template", "thu"),
+                         ["thunderbird-profile"])
+        self.assertEqual(self.offered("init", "--machine-id", ""), [])
+
     def test_hostile_names_are_not_offered(self):
         if POSIX:
             self.write("local/e\x1b[31m", "x")
