@@ -11,7 +11,7 @@ else()
 endif()
 
 if(WIN32)
-  install(TARGETS coldsync RUNTIME DESTINATION .)
+  install(TARGETS coldsync coldsyncw RUNTIME DESTINATION .)
   install(FILES LICENSE DESTINATION . RENAME LICENSE.txt)
 else()
   install(TARGETS coldsync RUNTIME)
@@ -26,6 +26,8 @@ endif()
 
 file(GLOB templates "${PROJECT_SOURCE_DIR}/config-templates/*.ini")
 install(FILES ${templates} DESTINATION "${data_dir}/config-templates")
+install(DIRECTORY scripts/scheduler DESTINATION "${data_dir}"
+  USE_SOURCE_PERMISSIONS)
 file(GLOB guides "${PROJECT_SOURCE_DIR}/docs/*.md")
 install(FILES ${guides} DESTINATION "${doc_dir}")
 install(FILES CHANGELOG.md DESTINATION "${doc_dir}")

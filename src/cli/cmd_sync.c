@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/exitcode.h"
 #include "cli/json_plan.h"
+#include "cli/log_look.h"
 #include "cli/out_plan.h"
 #include "cli/sync.h"
 #include "cli/words.h"
@@ -16,6 +17,7 @@ struct sync_options {
 	int direction, policy; /* 1 + the value; 0: as configured */
 	bool allow_deletes, accept_cloud;
 	struct opt_number wait;
+	bool log;
 };
 
 #define AT(member) offsetof(struct sync_options, member)
@@ -30,6 +32,11 @@ static const struct opt options[] = {
 	.kind = OPT_FLAG,
 	.at = AT(apply),
 	.help = "do it without asking"},
+    {.name = "log",
+	.kind = OPT_FLAG,
+	.at = AT(log),
+	.help = "with --dry-run: leave word of it in the log, as scheduled "
+		"dry runs do"},
     {.name = "direction",
 	.kind = OPT_CHOICE,
 	.at = AT(direction),
@@ -135,6 +142,8 @@ sync_config(struct cli_context *c, const struct config *config)
 	else if (o->dry_run || o->apply || agree(&code, c, config, &order)) {
 		struct sync_end end = sync_run(&run, c, config, &order);
 		code = sync_tell(c, &run, &end);
+		if (o->dry_run && o->log)
+			log_look(c, config, &run, code == EXITCODE_OK);
 		run_free(&run);
 	}
 	strlist_free(&paths);

@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &cmd_report,
     &cmd_watch,
     &cmd_backups,
+    &cmd_schedule,
     &cmd_history,
     &cmd_pause,
     &cmd_resume,

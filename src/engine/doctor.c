@@ -39,6 +39,7 @@ static const struct {
     {"secrets_in_cloud", doctor_secrets},
     {"leftovers", doctor_leftovers},
     {"logs", doctor_logs},
+    {"schedule", doctor_schedule},
     {"last_sync", doctor_last_sync},
 };
 

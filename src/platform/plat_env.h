@@ -41,6 +41,9 @@ const char *plat_os(void);
    one of the same name; nothing where the system has no such thing. */
 void plat_machine_id(struct str *out);
 
+/* plat_program: append the path of the running program. */
+int plat_program(struct str *out, struct err *e);
+
 /* plat_is_absolute: does a native path stand on its own? */
 bool plat_is_absolute(const char *native);
 

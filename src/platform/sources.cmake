@@ -25,7 +25,8 @@ if(WIN32)
     platform/win32/plat_file.c platform/win32/plat_holders.c
     platform/win32/plat_list.c platform/win32/plat_lock.c
     platform/win32/plat_name.c platform/win32/plat_open.c
-    platform/win32/plat_proc.c platform/win32/plat_remove.c
+    platform/win32/plat_proc.c platform/win32/plat_program.c
+    platform/win32/plat_remove.c
     platform/win32/plat_sig.c platform/win32/plat_spawn.c
     platform/win32/plat_swap.c platform/win32/plat_symlink.c
     platform/win32/plat_terminal.c platform/win32/plat_thread.c
@@ -42,7 +43,7 @@ elseif(APPLE)
     platform/darwin/plat_ask.c platform/posix/dialog.c
     platform/darwin/plat_holders.c platform/darwin/plat_os.c
     platform/darwin/plat_proc.c platform/darwin/plat_proc_stop.c
-    platform/darwin/plat_random.c platform/darwin/plat_stat.c
+    platform/darwin/plat_program.c platform/darwin/plat_random.c platform/darwin/plat_stat.c
     platform/darwin/plat_swap.c platform/darwin/plat_sync.c
     platform/darwin/plat_volume.c platform/darwin/plat_watch.c
     platform/darwin/procs.c
@@ -56,7 +57,7 @@ else()
     platform/linux/plat_clone.c platform/linux/plat_cpu.c
     platform/linux/plat_holders.c platform/linux/plat_list.c
     platform/linux/plat_os.c platform/linux/plat_proc.c
-    platform/linux/plat_proc_stop.c platform/linux/plat_random.c
+    platform/linux/plat_proc_stop.c platform/linux/plat_program.c platform/linux/plat_random.c
     platform/linux/plat_stat.c platform/linux/plat_swap.c
     platform/linux/plat_sync.c platform/linux/plat_trylock.c
     platform/linux/plat_volume.c platform/linux/plat_watch.c

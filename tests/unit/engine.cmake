@@ -44,3 +44,7 @@ unit_test(log_keep
   FILES ${log_files} LIBRARIES ${log_libraries}
   DEFINES ${zip_readers} plat_write=test_write plat_unlink=test_unlink
     plat_move=test_move plat_lock=test_lock plat_dir_sync=test_dir_sync)
+
+unit_test(schedule_text
+  FILES engine/schedule_text.c engine/schedule_unit.c engine/schedule_xml.c
+  LIBRARIES coldsync_base)
