@@ -40,6 +40,7 @@ static const struct {
     {"leftovers", doctor_leftovers},
     {"logs", doctor_logs},
     {"schedule", doctor_schedule},
+    {"snapshots", doctor_snapshots},
     {"last_sync", doctor_last_sync},
 };
 

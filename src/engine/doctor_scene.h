@@ -4,6 +4,7 @@
  *
  *   doctor_places.c  the folders: there, ours to write, large enough, alike
  *   doctor_state.c   our own files: ledger, journal, lock, logs, leftovers
+ *   doctor_past.c    snapshots, and the last good sync
  *   doctor_cloud.c   the cloud folder's content
  *   doctor_app.c     the application
  *   doctor_schedule.c  the system's job for it
@@ -63,7 +64,8 @@ doctor_check_fn doctor_local_folder, doctor_cloud_folder, doctor_differ,
     doctor_state_space, doctor_local_volume, doctor_cloud_volume;
 doctor_check_fn doctor_names, doctor_detection, doctor_running;
 doctor_check_fn doctor_ledger, doctor_journal, doctor_lock, doctor_paused,
-    doctor_logs, doctor_leftovers, doctor_last_sync, doctor_schedule;
+    doctor_logs, doctor_leftovers;
+doctor_check_fn doctor_snapshots, doctor_last_sync, doctor_schedule;
 doctor_check_fn doctor_marker, doctor_copies, doctor_placeholders,
     doctor_unreadable, doctor_secrets;
 

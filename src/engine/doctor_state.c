@@ -3,13 +3,10 @@
  */
 #include <string.h>
 
-#include "base/num.h"
 #include "engine/doctor_scene.h"
-#include "engine/history.h"
 #include "engine/pause.h"
 #include "engine/recover.h"
 #include "platform/plat_env.h"
-#include "platform/plat_time.h"
 #include "store/lock.h"
 
 void
@@ -152,41 +149,4 @@ doctor_leftovers(struct doctor_scene *s)
 		    found.n, found.n == 1 ? "" : "s", found.first.p);
 	plat_dir_close(work);
 	str_free(&found.first);
-}
-
-/* ---- when ---- */
-
-void
-doctor_last_sync(struct doctor_scene *s)
-{
-	struct history h = {.v = NULL};
-	struct err e;
-	char why[ERR_TEXT_SIZE];
-	struct str age = STR_INIT;
-	if (history_load(&h, s->config, &e) != 0) {
-		doctor_warn(s, "see who may read the state directory",
-		    "past runs cannot be read: %s",
-		    err_text(&e, why, sizeof(why)));
-		history_free(&h);
-		return;
-	}
-	const struct history_run *last = history_last_good(&h);
-	int64_t ago = last == NULL ? 0 : plat_now().sec - last->ended.sec;
-	num_duration(&age, ago > 0 ? (uint64_t)ago * 1000 : 0);
-	int64_t limit = s->config->cloud.stale_days * 24 * 3600;
-	if (last == NULL && h.n > 0)
-		doctor_warn(s,
-		    "'coldsync history' shows how each ended, 'coldsync plan' "
-		    "what is in the way",
-		    "no sync has gone well yet");
-	else if (last == NULL)
-		doctor_pass(s, "nothing was synced yet");
-	else if (limit > 0 && ago > limit)
-		doctor_warn(s,
-		    "sync now, and see whether the schedule still runs",
-		    "the last sync that went well was %s ago", age.p);
-	else
-		doctor_pass(s, "the last one went well, %s ago", age.p);
-	str_free(&age);
-	history_free(&h);
 }

@@ -16,7 +16,7 @@ CHECKS = ["config", "unknown_keys", "local_folder", "cloud_folder",
           "process_names", "process_detection", "app_running", "paused",
           "lock", "ledger", "journal", "marker", "conflict_copies",
           "placeholders", "unreadable", "secrets_in_cloud", "leftovers",
-          "logs", "schedule", "last_sync"]
+          "logs", "schedule", "snapshots", "last_sync"]
 
 GOOD = ("[process_detection]\nprocess_names = no-such-program\n"
         "[filters]\nsecret_globs = auth.json, keys/\n")
@@ -229,6 +229,24 @@ class Doctor(MirrorTest):
         logs = self.write("logs", "a file")
         self.profile(extra=GOOD + f"[logging]\ndir = {native(logs)}\n")
         self.assert_check("logs", "warn", "logs")
+
+    def test_snapshots(self):
+        self.put("local", "a", "a")
+        self.sync()
+        self.put("local", "a", "second")
+        snapshot = self.sync()["snapshot"]
+        self.assert_check("snapshots", "pass", "2, all complete")
+        backups = self.path("state/docs/backups")
+        with open(os.path.join(backups, snapshot, "cloud", "a"), "w",
+                  encoding="utf-8") as file:
+            file.write("b")
+        check = self.assert_check("snapshots", "fail", "damaged")
+        self.assertIn(snapshot, check["detail"])
+        shutil.rmtree(os.path.join(backups, snapshot))
+        os.mkdir(os.path.join(backups, snapshot + ".partial"))
+        self.assert_check("snapshots", "warn", "1 of 2")
+        shutil.rmtree(backups)
+        self.assert_check("snapshots", "pass", "none yet")
 
     def test_stale(self):
         self.put("local", "a", "a")
