@@ -108,8 +108,9 @@ const struct command cmd_report = {
     .details =
 	"Writes one HTML file that needs nothing else, also without a "
 	"network: the plan, both versions of what is in conflict side by "
-	"side, what is left alone, the runs and snapshots there were, and "
-	"where the space goes. Changes neither folder. An older report of "
+	"side, what is left alone, what each machine published, the runs and "
+	"snapshots there were, and where the space goes. Changes neither "
+	"folder. An older report of "
 	"that name is replaced, any other file is not.\n"
 	"\n"
 	"  coldsync report\n"

@@ -10,6 +10,7 @@ static const char *const sections[][2] = {
     {"plan", "Plan"},
     {"conflicts", "Conflicts"},
     {"skipped", "Left alone"},
+    {"machines", "Machines"},
     {"runs", "Runs"},
     {"snapshots", "Snapshots"},
     {"space", "Space"},
@@ -116,6 +117,7 @@ report_page(struct str *out, const struct report *r, const char *nonce)
 	report_page_plan(out, r);
 	report_page_conflicts(out, r);
 	report_page_skipped(out, r);
+	report_page_machines(out, r);
 	report_page_runs(out, r);
 	report_page_snapshots(out, r);
 	report_page_space(out, r);

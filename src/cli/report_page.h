@@ -21,6 +21,7 @@ void report_page_summary(struct str *out, const struct report *r);
 void report_page_plan(struct str *out, const struct report *r);
 void report_page_conflicts(struct str *out, const struct report *r);
 void report_page_skipped(struct str *out, const struct report *r);
+void report_page_machines(struct str *out, const struct report *r);
 void report_page_runs(struct str *out, const struct report *r);
 void report_page_snapshots(struct str *out, const struct report *r);
 void report_page_space(struct str *out, const struct report *r);

@@ -119,6 +119,8 @@ gather_space(struct report_spaces *out, const struct tree *tree)
 	const struct tree_dir *top = tree->root.u.dir;
 	for (size_t i = 0; top != NULL && i < top->n; i++) {
 		const struct entry *e = &top->v[i];
+		if (e->type == ENTRY_UNKNOWN && !unknown_is_listed(e->unknown))
+			continue;
 		out->v =
 		    mem_grow(out->v, &out->cap, out->n + 1, sizeof(*out->v));
 		struct report_space *s = &out->v[out->n++];

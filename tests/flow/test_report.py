@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import POSIX, main
+from harness import POSIX, main, native
 from mirror import MirrorTest
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,7 +44,8 @@ class Outline(html.parser.HTMLParser):
                 self.links.append(value)
 
     def handle_data(self, data):
-        self.text += data
+        if self.tags[-1:] not in (["style"], ["script"]):
+            self.text += data
 
 
 class ReportTest(MirrorTest):
@@ -74,7 +75,8 @@ class Page(ReportTest):
                        "new.txt", "notes/gone.txt", "to the cloud",
                        "6.0 kB", "snapshot", "just now", "testbox"):
             self.assertIn(wanted, outline.text)
-        for section in ("summary", "plan", "conflicts", "skipped", "runs",
+        for section in ("summary", "plan", "conflicts", "skipped",
+                        "machines", "runs",
                         "snapshots", "space"):
             self.assertIn(section, outline.ids)
             self.assertIn("#" + section, outline.links)
@@ -98,6 +100,26 @@ class Page(ReportTest):
             nonces, set(re.findall(r'nonce="([0-9a-f]{32})"', self.page())))
         self.assertFalse([name for name in outline.attributes
                           if name.startswith("on") or name == "style"])
+
+    def test_machines(self):
+        self.fill()
+        other = self.profile("other").replace("\\", "/")
+        with open(other, encoding="utf-8") as file:
+            text = file.read().replace("testbox", "laptop\nlabel = <b>red")
+        self.make_dir("elsewhere")
+        self.write("config/other.ini", text.replace(
+            native(self.local), native(self.path("elsewhere"))))
+        self.expect(0, "-p", "other", "sync", "--apply",
+                    "--accept-cloud")
+        outline = Outline(self.page("-p", "docs"))
+        for wanted in ("laptop", "<b>red", "this one", "newest word"):
+            self.assertIn(wanted, outline.text)
+        self.assertEqual(outline.tags.count("code"), 2 + 3)
+        os.unlink(self.path("cloud/big.bin"))
+        outline = Outline(self.page(
+            "-p", "docs", "--set", "cloud.verify=require"))
+        self.assertIn("Not as the machines say", outline.text)
+        self.assertIn("missing", outline.text)
 
     def test_changes_nothing(self):
         self.fill()
