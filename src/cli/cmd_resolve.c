@@ -163,6 +163,23 @@ resolve_config(struct cli_context *c, const struct config *config)
 	return code;
 }
 
+/* The other command's options and arguments are put aside meanwhile. */
+int
+resolve_now(struct cli_context *c, const struct config *config, int take)
+{
+	static char all[] = ".";
+	char *names[] = {all, NULL};
+	struct resolve_options o = {.take = take};
+	void *given = c->options;
+	struct opt_args args = c->args;
+	c->options = &o;
+	c->args = (struct opt_args){.v = names, .n = take > 0 ? 1 : 0};
+	int code = resolve_config(c, config);
+	c->options = given;
+	c->args = args;
+	return code;
+}
+
 static int
 resolve_one(struct cli_context *c)
 {

@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
     &cmd_sync,
     &cmd_pull,
     &cmd_push,
+    &cmd_run,
     &cmd_conflicts,
     &cmd_resolve,
     &cmd_report,

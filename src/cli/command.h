@@ -68,6 +68,7 @@ extern const struct command cmd_push;
 extern const struct command cmd_report;
 extern const struct command cmd_resolve;
 extern const struct command cmd_resume;
+extern const struct command cmd_run;
 extern const struct command cmd_status;
 extern const struct command cmd_schedule;
 extern const struct command cmd_sync;

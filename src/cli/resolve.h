@@ -50,6 +50,13 @@ int resolve_path(struct str *out, const char *arg, char *const *roots);
 int resolve_walk(struct resolve_list *l, struct cli_context *c,
     const struct run *run, struct err *e);
 
+/*
+ * resolve_now: what the command resolve does, within another one: every
+ * conflict by *take* (1 + enum plan_take), or, where that is 0, by asking at
+ * the terminal. Returns the exit code.
+ */
+int resolve_now(struct cli_context *c, const struct config *config, int take);
+
 /* resolve_diff: show what both sides have between them. */
 void resolve_diff(
     struct out *o, const struct run *run, const struct resolve_item *item);

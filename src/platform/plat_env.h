@@ -74,6 +74,12 @@ int plat_terminal_height(enum plat_stream s);
    switch them on where they must be)? */
 bool plat_terminal_color(enum plat_stream s);
 
+/* plat_terminal_keep: how our terminal is set up, to have it back when a
+   program that used it has ended; NULL where there is none.
+   plat_terminal_restore does that and releases it; NULL is fine. */
+struct plat_terminal *plat_terminal_keep(void);
+void plat_terminal_restore(struct plat_terminal *t);
+
 /* plat_out: write UTF-8 to standard output or error, past stdio; retries short
    writes. -1 when it did not all go out. */
 int plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e);

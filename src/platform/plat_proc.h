@@ -126,6 +126,14 @@ int plat_child_wait(struct plat_child *c, long timeout_ms, int *code,
    itself), waits on, and plat_sig_asked is false again. */
 void plat_child_pass_signals(struct plat_child *c);
 
+/* plat_child_left: once the child itself has ended, who of its descendants had
+   not when plat_child_wait last looked: their number, and the first *most*. */
+size_t plat_child_left(
+    const struct plat_child *c, struct plat_proc_id *out, size_t most);
+
+/* plat_child_leave: release it and let what is left of it go on. */
+void plat_child_leave(struct plat_child *c);
+
 /* plat_child_end: kill what is left of it and release it. NULL is fine. */
 void plat_child_end(struct plat_child *c);
 

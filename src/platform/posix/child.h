@@ -13,9 +13,10 @@
 
 struct plat_child {
 	pid_t pid;
-	bool ended;   /* collected: *status* holds, the pid means nothing */
-	int status;   /* as waitpid gave it */
-	bool pass;    /* what asks us to stop goes to it */
+	bool ended; /* collected: *status* holds, the pid means nothing */
+	int status; /* as waitpid gave it */
+	bool pass;  /* what asks us to stop goes to it */
+	uint64_t next_look; /* at its descendants, once it has ended (ticks) */
 	int output;   /* our end of its output; -1: not captured, or at end */
 	size_t taken; /* captured bytes handed over so far */
 	int watch;    /* turns readable when who we wait for ends; -1: none */

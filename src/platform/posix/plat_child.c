@@ -21,7 +21,8 @@
 enum {
 	NAP = 200,       /* ms between two looks at whether we were asked */
 	NAP_BLIND = 10,  /* ms, where nothing tells of an end */
-	NAP_BROOD = 50,  /* ms between two looks at who is left */
+	NAP_BROOD = 50,  /* ms between two looks at who is left … */
+	LOOK = 2000,     /* … where orphans come to us */
 	END_TRIES = 200, /* of 10 ms each, for what was killed to be gone */
 };
 
@@ -49,6 +50,16 @@ collect(struct plat_child *c)
 	return true;
 }
 
+/* Where orphans come to us, the one we watch is reason enough to wait; those
+   that end meanwhile are collected now and then. */
+static bool
+is_known_to_live(const struct plat_child *c)
+{
+	struct pollfd watched = {.fd = c->watch, .events = POLLIN};
+	return c->brood.adopter == getpid() && c->watch >= 0 &&
+	    plat_ticks() < c->next_look && poll(&watched, 1, 0) == 0;
+}
+
 /* Has everybody ended? Watches one of those who have not. */
 static bool
 all_ended(struct plat_child *c)
@@ -59,8 +70,11 @@ all_ended(struct plat_child *c)
 			brood_look(&c->brood, true, child_is_ours);
 		return false;
 	}
+	if (is_known_to_live(c))
+		return false;
 	stop_watching(c);
 	brood_look(&c->brood, false, child_is_ours);
+	c->next_look = plat_ticks() + LOOK;
 	if (c->brood.n == 0)
 		return true;
 	c->watch = procs_watch_exit(c->brood.kin[0].pid);
@@ -96,7 +110,8 @@ drain(struct plat_child *c, struct str *out, size_t limit)
 static void
 nap(const struct plat_child *c, int most)
 {
-	int ms = c->watch < 0 ? NAP_BLIND : c->ended ? NAP_BROOD : NAP;
+	bool patient = !c->ended || c->brood.adopter == getpid();
+	int ms = c->watch < 0 ? NAP_BLIND : patient ? NAP : NAP_BROOD;
 	/* With the child gone its output can wait for the next look: each costs
 	   a walk through the process table. */
 	struct pollfd fds[2] = {
@@ -120,6 +135,16 @@ asked(struct plat_child *c)
 	if (number > 0 && (by_process || c->brood.group != 0))
 		kill(c->pid, number);
 	return false;
+}
+
+/* What does not ask us for anything is for the child, if for anybody. */
+static void
+pass_more(const struct plat_child *c)
+{
+	int number;
+	while (c->pass && (number = sig_take_more()) > 0)
+		if (!c->ended)
+			kill(c->pid, number);
 }
 
 static int
@@ -153,6 +178,7 @@ plat_child_wait(struct plat_child *c, long timeout_ms, int *code,
 			return 0;
 		}
 		int most = left_of(end);
+		pass_more(c);
 		if (asked(c) || most == 0)
 			return 1;
 		nap(c, most);
@@ -163,6 +189,38 @@ void
 plat_child_pass_signals(struct plat_child *c)
 {
 	c->pass = true;
+	sig_pass_more(true);
+}
+
+size_t
+plat_child_left(
+    const struct plat_child *c, struct plat_proc_id *out, size_t most)
+{
+	if (!c->ended)
+		return 0;
+	for (size_t i = 0; i < c->brood.n && i < most; i++)
+		out[i] = (struct plat_proc_id){
+		    c->brood.kin[i].pid, c->brood.kin[i].started};
+	return c->brood.n < most ? c->brood.n : most;
+}
+
+static void
+release(struct plat_child *c)
+{
+	if (c->pass)
+		sig_pass_more(false);
+	child_forget(c);
+	stop_watching(c);
+	unix_close_quietly(c->output);
+	brood_free(&c->brood);
+	free(c);
+}
+
+void
+plat_child_leave(struct plat_child *c)
+{
+	if (c != NULL)
+		release(c);
 }
 
 static void
@@ -188,9 +246,5 @@ plat_child_end(struct plat_child *c)
 		kill_all(c);
 		poll(NULL, 0, 10);
 	}
-	child_forget(c);
-	stop_watching(c);
-	unix_close_quietly(c->output);
-	brood_free(&c->brood);
-	free(c);
+	release(c);
 }

@@ -73,6 +73,51 @@ sig_take(bool *by_process)
 	return last < 0 ? -last : last;
 }
 
+/* Those of *more* that came, a bit for each; as *request*. */
+static int came;
+
+static void
+note_more(int number, siginfo_t *info, void *context)
+{
+	(void)info;
+	(void)context;
+	__atomic_fetch_or(&came, number == SIGUSR1 ? 1 : 2, __ATOMIC_RELAXED);
+}
+
+static void
+set_handler(int number, void (*handler)(int, siginfo_t *, void *))
+{
+	struct sigaction action = {.sa_handler = SIG_DFL};
+	struct sigaction old;
+	/* What was to be ignored still is. */
+	if (sigaction(number, NULL, &old) < 0 ||
+	    ((old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_IGN))
+		return;
+	if (handler != NULL) {
+		action.sa_sigaction = handler;
+		action.sa_flags = SA_SIGINFO;
+	}
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+void
+sig_pass_more(bool on)
+{
+	set_handler(SIGQUIT, on ? note : NULL);
+	set_handler(SIGUSR1, on ? note_more : NULL);
+	set_handler(SIGUSR2, on ? note_more : NULL);
+}
+
+int
+sig_take_more(void)
+{
+	int now = __atomic_load_n(&came, __ATOMIC_RELAXED);
+	int bit = (now & 1) != 0 ? 1 : now & 2;
+	__atomic_fetch_and(&came, ~bit, __ATOMIC_RELAXED);
+	return bit == 0 ? 0 : bit == 1 ? SIGUSR1 : SIGUSR2;
+}
+
 void
 sig_set_requests(sigset_t *set)
 {

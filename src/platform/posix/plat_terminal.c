@@ -1,10 +1,14 @@
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "platform/plat_env.h"
 #include "platform/plat_err.h"
 #include "platform/plat_sig.h"
@@ -65,6 +69,42 @@ can_go_on(int fd)
 	/* Somebody else set the shared description not to block. */
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
 	return poll(&p, 1, -1) >= 0 || !plat_sig_asked();
+}
+
+struct plat_terminal {
+	struct termios mode;
+	pid_t foreground;
+};
+
+struct plat_terminal *
+plat_terminal_keep(void)
+{
+	struct plat_terminal now;
+	if (tcgetattr(STDIN_FILENO, &now.mode) < 0)
+		return NULL;
+	now.foreground = tcgetpgrp(STDIN_FILENO);
+	struct plat_terminal *t = mem_alloc(sizeof(*t));
+	*t = now;
+	return t;
+}
+
+/* Who is not in the foreground (any more) is stopped for trying this, unless
+   the signal is held back. */
+void
+plat_terminal_restore(struct plat_terminal *t)
+{
+	sigset_t stop, old;
+	if (t == NULL)
+		return;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTTOU);
+	pthread_sigmask(SIG_BLOCK, &stop, &old);
+	if (t->foreground == getpgrp()) {
+		tcsetpgrp(STDIN_FILENO, t->foreground);
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &t->mode);
+	}
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	free(t);
 }
 
 int

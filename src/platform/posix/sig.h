@@ -11,6 +11,12 @@
    on; 0 when none did. *by_process*: a process sent it, not the terminal. */
 int sig_take(bool *by_process);
 
+/* sig_pass_more: while *on*, a terminal's quit key is a request as well, and
+   SIGUSR1 and SIGUSR2 are kept for sig_take_more, which gives one of them at a
+   time, or 0. */
+void sig_pass_more(bool on);
+int sig_take_more(void);
+
 /* sig_set_requests: *set* holds the signals that ask us to stop. */
 void sig_set_requests(sigset_t *set);
 

@@ -15,6 +15,7 @@ enum {
 };
 /* Nothing wakes us when output arrives or we are asked to stop, so we look. */
 enum { LOOK_OUTPUT = 10, LOOK_ASKED = 50, DEATH_TAKES = 5000 }; /* ms */
+enum { LISTED = 64 }; /* processes of a job, for people to see */
 
 /* Does any process of the job still run? Also when that cannot be told. */
 static bool
@@ -64,9 +65,10 @@ take_output(struct plat_child *c, struct str *out, size_t limit)
 static bool
 take_request(const struct plat_child *c)
 {
-	if (c->is_asked)
-		ResetEvent(win32_asked());
-	return c->is_asked;
+	if (!c->is_asked || WaitForSingleObject(c->process, 0) == WAIT_OBJECT_0)
+		return false;
+	ResetEvent(win32_asked());
+	return true;
 }
 
 static int
@@ -110,6 +112,44 @@ plat_child_pass_signals(struct plat_child *c)
 	c->is_asked = true;
 }
 
+size_t
+plat_child_left(
+    const struct plat_child *c, struct plat_proc_id *out, size_t most)
+{
+	struct {
+		JOBOBJECT_BASIC_PROCESS_ID_LIST list;
+		ULONG_PTR more[LISTED];
+	} in = {.list.NumberOfAssignedProcesses = 0};
+	size_t n = 0;
+	if (WaitForSingleObject(c->process, 0) != WAIT_OBJECT_0 ||
+	    (!QueryInformationJobObject(
+		 c->job, JobObjectBasicProcessIdList, &in, sizeof(in), NULL) &&
+		GetLastError() != ERROR_MORE_DATA))
+		return 0;
+	DWORD listed = in.list.NumberOfProcessIdsInList;
+	for (DWORD i = 0; i < listed && n < most; i++)
+		out[n++] =
+		    (struct plat_proc_id){(int64_t)in.list.ProcessIdList[i], 0};
+	return n;
+}
+
+static void
+release(struct plat_child *c)
+{
+	HANDLE held[] = {c->process, c->job, c->port, c->output};
+	for (size_t i = 0; i < COUNT_OF(held); i++)
+		if (held[i] != NULL)
+			CloseHandle(held[i]);
+	free(c);
+}
+
+void
+plat_child_leave(struct plat_child *c)
+{
+	if (c != NULL)
+		release(c);
+}
+
 void
 plat_child_end(struct plat_child *c)
 {
@@ -121,9 +161,5 @@ plat_child_end(struct plat_child *c)
 		while (is_running(c) && plat_ticks() < until)
 			await_change(c, LOOK_ASKED);
 	}
-	HANDLE held[] = {c->process, c->job, c->port, c->output};
-	for (size_t i = 0; i < COUNT_OF(held); i++)
-		if (held[i] != NULL)
-			CloseHandle(held[i]);
-	free(c);
+	release(c);
 }

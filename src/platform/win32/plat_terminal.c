@@ -55,6 +55,34 @@ plat_terminal_color(enum plat_stream s)
 		    ENABLE_VIRTUAL_TERMINAL_PROCESSING);
 }
 
+struct plat_terminal {
+	DWORD in, out;
+	bool has_out;
+};
+
+struct plat_terminal *
+plat_terminal_keep(void)
+{
+	struct plat_terminal now;
+	if (!GetConsoleMode(handle_of(PLAT_STDIN), &now.in))
+		return NULL;
+	now.has_out = GetConsoleMode(handle_of(PLAT_STDOUT), &now.out);
+	struct plat_terminal *t = mem_alloc(sizeof(*t));
+	*t = now;
+	return t;
+}
+
+void
+plat_terminal_restore(struct plat_terminal *t)
+{
+	if (t == NULL)
+		return;
+	SetConsoleMode(handle_of(PLAT_STDIN), t->in);
+	if (t->has_out)
+		SetConsoleMode(handle_of(PLAT_STDOUT), t->out);
+	free(t);
+}
+
 /* A console shows UTF-16, whatever its code page. */
 static bool
 write_console(HANDLE h, const wchar_t *w, size_t n)
