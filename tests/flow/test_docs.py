@@ -141,6 +141,10 @@ class Pages(Tables):
                 path = os.path.join(ROOT, os.path.dirname(page), target)
                 self.assertTrue(os.path.exists(path), f"{page}: {target}")
 
+    def test_no_page_was_merged_by_halves(self):
+        for page in pages():
+            self.assertNotRegex(read(page), r"(?m)^(<{7}|>{7}|={7}$)", page)
+
     def test_index_has_every_page(self):
         index = read("docs/README.md")
         for page in pages():
