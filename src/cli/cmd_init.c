@@ -63,6 +63,12 @@ static const struct opt options[] = {
 	.at = AT(join),
 	.help = "another machine uses this cloud folder already: never make "
 		"it, wait for what that machine put there"},
+    {.name = "wait",
+	.kind = OPT_NUMBER,
+	.at = AT(wait),
+	.arg = "SECONDS",
+	.max = 7 * 24 * 3600,
+	.help = "with --join: how long to wait, 600 when left out"},
     {.name = NULL},
 };
 
@@ -350,6 +356,7 @@ create(struct init *in)
 		return code;
 	init_warn(in);
 	if ((code = agree(&yes, in)) != EXITCODE_OK || !yes ||
+	    (code = init_await(in)) != EXITCODE_OK ||
 	    (code = init_write(in)) != EXITCODE_OK ||
 	    (code = rehearse(in)) != EXITCODE_OK)
 		return code;

@@ -23,6 +23,7 @@ struct init_options {
 	bool list_templates;
 	const char *local, *cloud, *machine_id, *label, *output;
 	bool force, join;
+	struct opt_number wait; /* seconds, for what --join waits for */
 };
 
 struct init {
@@ -68,6 +69,10 @@ int init_compose(struct init *in);
 
 /* init_may_write: is the place of the config free? Returns as init_compose. */
 int init_may_write(struct init *in);
+
+/* init_await: with --join, wait for the other machine's mark in the cloud
+   folder. Returns as init_compose. */
+int init_await(struct init *in);
 
 /* init_write: write it, and make the cloud folder where that is safe. Returns
    as init_compose. */

@@ -2,6 +2,7 @@
 
 #include "cli/exitcode.h"
 #include "cli/init.h"
+#include "engine/await.h"
 #include "engine/pause.h"
 #include "engine/setup.h"
 #include "platform/plat_fs.h"
@@ -145,6 +146,41 @@ init_compose(struct init *in)
 	str_free(&local);
 	str_free(&cloud);
 	return code;
+}
+
+/* ---- joining ---- */
+
+/* Somebody who set up another machine a minute ago waits so long. */
+enum { JOIN_SECONDS = 600 };
+
+int
+init_await(struct init *in)
+{
+	const struct opt_number *wait = &in->o->wait;
+	struct cli_context *c = in->c;
+	struct err e;
+	if (!in->o->join)
+		return EXITCODE_OK;
+	int64_t seconds = wait->given ? wait->value : JOIN_SECONDS;
+	int rc = await_marker(in->cloud.p, 0, &e);
+	if (rc > 0 && seconds > 0) {
+		if (!c->globals.quiet)
+			out_line(&c->out,
+			    "waiting for what the other machine put into %s …",
+			    in->cloud.p);
+		(void)out_flush(&c->out, &e);
+		rc = await_marker(in->cloud.p, seconds, &e);
+	}
+	if (rc == 0)
+		return EXITCODE_OK;
+	if (rc > 0)
+		err_set(&e, ERR_REFUSED,
+		    "no other machine has put anything into %s yet; nothing "
+		    "was written",
+		    in->cloud.p);
+	return cli_fail(c, &e,
+	    "sync the other machine first and let the cloud client deliver; "
+	    "if this is the first machine, leave --join out");
 }
 
 /* ---- writing ---- */

@@ -86,19 +86,29 @@ await_run(struct run *out, const struct config *c,
 	return plat_sig_asked() && rc != 0 ? plat_sig_check(e) : rc;
 }
 
+/* How many markers; the folder itself may have to be delivered yet. */
+static int
+count_markers(size_t *out, const char *cloud, struct err *e)
+{
+	struct plat_dir *d;
+	struct strlist found = STRLIST_INIT;
+	*out = 0;
+	if (plat_dir_open(&d, cloud, e) != 0)
+		return e->code == ERR_NOTFOUND ? 0 : -1;
+	int rc = marker_list(&found, d, e);
+	*out = found.n;
+	strlist_free(&found);
+	plat_dir_close(d);
+	return rc;
+}
+
 int
 await_marker(const char *cloud, int64_t seconds, struct err *e)
 {
 	uint64_t start = plat_ticks();
 	for (;;) {
-		struct plat_dir *d;
-		struct strlist found = STRLIST_INIT;
-		if (plat_dir_open(&d, cloud, e) != 0)
-			return -1;
-		int rc = marker_list(&found, d, e);
-		size_t n = found.n;
-		strlist_free(&found);
-		plat_dir_close(d);
+		size_t n;
+		int rc = count_markers(&n, cloud, e);
 		if (rc != 0 || n > 0)
 			return rc;
 		if (seconds_since(start) >= seconds)

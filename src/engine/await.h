@@ -29,7 +29,8 @@ int await_run(struct run *out, const struct config *c,
 
 /*
  * await_marker: wait until the folder *cloud* (a native path) holds a marker,
- * and never make one. Returns 1 when *seconds* went by without.
+ * and never make one; the folder itself need not be there yet. Returns 1 when
+ * *seconds* went by without.
  */
 int await_marker(const char *cloud, int64_t seconds, struct err *e);
 

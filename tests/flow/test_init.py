@@ -1,6 +1,8 @@
 """init: from nothing to a profile, by options and by questions."""
 
 import os
+import subprocess
+import time
 import unittest
 
 from harness import POSIX, WINDOWS, main, native, shown
@@ -291,9 +293,53 @@ class Init(MirrorTest):
 
     # -- joining -------------------------------------------------------------
 
-    def test_join_makes_no_folder(self):
-        self.init(0, "--join")
-        self.assertFalse(os.path.exists(self.cloud_dir))
+    def test_join_makes_nothing(self):
+        """Neither folder nor marker nor, in vain, a config."""
+        before = self.listing()
+        run = self.init(5, "--join", "--wait", "0")
+        self.assertIn("no other machine", run.err)
+        self.assertIn("leave --join out", run.err)
+        self.init(5, "--join", "--wait", "1", "--json")
+        self.assertEqual(self.listing(), before)
+        self.make_dir("cloud", "app")
+        self.init(5, "--join", "--wait", "0")
+        self.assertEqual(os.listdir(self.cloud_dir), [])
+
+    def test_join(self):
+        """It waits for another machine's first sync, also when the folder
+        itself has to come yet, and brings its work over."""
+        waiting = subprocess.Popen(
+            self.command("init", "--join", "-p", "join", "--template",
+                         "generic", "--local", native(self.path("second")),
+                         "--cloud", native(self.cloud_dir), "--machine-id",
+                         "laptop", "--wait", "50"),
+            env=self.environment(), cwd=self.home, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            time.sleep(0.3)
+            self.assertIsNone(waiting.poll())
+            self.put("local", "a.txt", "a")
+            self.init(0, "-p", "first", "--machine-id", "desk")
+            time.sleep(0.3)
+            self.assertIsNone(waiting.poll())
+            self.assertFalse(
+                os.path.exists(self.path("config", "join.ini")))
+            self.expect(0, "-p", "first", "sync", "--apply")
+            out, _ = waiting.communicate(timeout=50)
+        finally:
+            waiting.kill()
+            waiting.wait()
+        self.assertEqual(waiting.returncode, 0, out)
+        self.assertIn(b"waiting for what the other machine", out)
+        markers = [name for name in os.listdir(
+            os.path.join(self.cloud_dir, ".coldsync"))
+                   if name.startswith("id-")]
+        self.assertEqual(len(markers), 1)
+        self.expect(0, "-p", "join", "sync", "--apply")
+        self.assertEqual(self.tree("second"), {"a.txt": "a"})
+        self.assertEqual([name for name in os.listdir(
+            os.path.join(self.cloud_dir, ".coldsync"))
+                          if name.startswith("id-")], markers)
 
 
 @unittest.skipUnless(POSIX, "pseudo-terminals are for POSIX systems")
