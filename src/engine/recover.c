@@ -131,6 +131,7 @@ same_folders(const struct recover *r, const struct story *s, struct err *e)
 	return 0;
 }
 
+/* Where and how the run began it, whatever the config says by now. */
 static int
 open_snapshot(struct snapshot **out, const struct recover *r,
     const struct story *s, struct err *e)
@@ -138,13 +139,13 @@ open_snapshot(struct snapshot **out, const struct recover *r,
 	const struct config *c = r->config;
 	struct snapshot_about about = {
 	    .id = s->begin.snapshot_id,
-	    .backup_dir = c->paths.backup_dir,
+	    .backup_dir = s->begin.backup_dir,
 	    .machine = c->identity.machine_id,
 	    .profile = c->profile,
 	    .run_id = s->begin.run_id,
 	    .reason = s->begin.reason,
 	    .time = plat_now(),
-	    .zip = c->backup.compression == CONFIG_SNAPSHOT_ZIP,
+	    .zip = strcmp(s->begin.format, "zip") == 0,
 	    .durable = c->sync.durability == CONFIG_DURABLE_FULL,
 	};
 	return snapshot_open(out, &about, e);

@@ -122,6 +122,8 @@ begin_writing(struct run *r, struct writing *w, struct err *e)
 	    .stage = w->stage,
 	    .roots = {r->roots[SIDE_LOCAL], r->roots[SIDE_CLOUD]},
 	    .reason = r->options.reason,
+	    .backup_dir = about.backup_dir,
+	    .format = about.zip ? "zip" : "dir",
 	};
 	w->story.begin = begin;
 	if (snapshot_open(&w->snapshot, &about, e) != 0)

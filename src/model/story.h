@@ -76,6 +76,8 @@ struct story_begin {
 	const char *stage;        /* what its staging names begin with */
 	const char *roots[SIDES]; /* canonical */
 	const char *reason;       /* "sync", "restore", ... */
+	const char *backup_dir;   /* native: where its snapshot grows */
+	const char *format;       /* and what becomes of it: "dir" or "zip" */
 };
 
 struct story {

@@ -70,7 +70,7 @@ is_over(const struct cursor *c)
 
 /* ---- begin ---- */
 
-enum { BEGIN_TEXTS = 6 };
+enum { BEGIN_TEXTS = 8 };
 
 void
 journal_put_header(struct str *out)
@@ -84,7 +84,8 @@ void
 journal_put_begin(struct str *out, const struct story_begin *b)
 {
 	const char *const texts[BEGIN_TEXTS] = {b->run_id, b->snapshot_id,
-	    b->stage, b->roots[SIDE_LOCAL], b->roots[SIDE_CLOUD], b->reason};
+	    b->stage, b->roots[SIDE_LOCAL], b->roots[SIDE_CLOUD], b->reason,
+	    b->backup_dir, b->format};
 	for (size_t i = 0; i < BEGIN_TEXTS; i++) {
 		put_number(out, strlen(texts[i]), 4);
 		str_add(out, texts[i]);
@@ -97,7 +98,8 @@ journal_get_begin(
 {
 	const char **const texts[BEGIN_TEXTS] = {&out->run_id,
 	    &out->snapshot_id, &out->stage, &out->roots[SIDE_LOCAL],
-	    &out->roots[SIDE_CLOUD], &out->reason};
+	    &out->roots[SIDE_CLOUD], &out->reason, &out->backup_dir,
+	    &out->format};
 	struct cursor c = {.p = p, .left = n};
 	for (size_t i = 0; i < BEGIN_TEXTS; i++) {
 		size_t len = (size_t)get_number(&c, 4);

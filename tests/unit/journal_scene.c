@@ -20,6 +20,8 @@ const struct story_begin journal_begin = {
     .stage = "~coldsync-",
     .roots = {"/home/ada/.app", "/cloud/\xe2\x98\x83"},
     .reason = "sync",
+    .backup_dir = "/home/ada/.state/backups",
+    .format = "zip",
 };
 
 struct fingerprint
@@ -161,6 +163,8 @@ assert_story(const struct story *s, size_t n)
 	assert_string_equal(s->begin.roots[0], journal_begin.roots[0]);
 	assert_string_equal(s->begin.roots[1], journal_begin.roots[1]);
 	assert_string_equal(s->begin.reason, journal_begin.reason);
+	assert_string_equal(s->begin.backup_dir, journal_begin.backup_dir);
+	assert_string_equal(s->begin.format, journal_begin.format);
 	for (size_t i = 0; i < n; i++)
 		intents += !journal_steps[i].done;
 	assert_int_equal(s->n, intents);

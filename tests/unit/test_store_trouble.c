@@ -35,7 +35,9 @@ static const struct story_begin begin = {.run_id = "run",
     .snapshot_id = "snapshot",
     .stage = "stage",
     .roots = {"/a", "/b"},
-    .reason = "sync"};
+    .reason = "sync",
+    .backup_dir = "/s/backups",
+    .format = "dir"};
 
 /* ---- helpers ------------------------------------------------------------- */
 
