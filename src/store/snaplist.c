@@ -138,14 +138,16 @@ by_time(const void *a, const void *b)
 
 /* ---- looking ------------------------------------------------------------- */
 
+/* Is there a mark of one that only copies, whole by now or not? */
 static int
-look_at_partial(
+look_for_mark(
     struct snaplist_item *item, struct plat_dir *backups, struct err *e)
 {
 	struct plat_dir *d;
 	struct plat_stat st;
 	struct str name = STR_INIT;
-	str_addf(&name, "%s%s", item->id, SNAPSHOT_PARTIAL);
+	str_addf(&name, "%s%s", item->id,
+	    item->form == SNAPREAD_PARTIAL ? SNAPSHOT_PARTIAL : "");
 	int rc = plat_dir_sub(&d, backups, name.p, e);
 	str_free(&name);
 	if (rc != 0)
@@ -162,9 +164,10 @@ look_at(struct snaplist_item *item, struct plat_dir *backups, struct err *e)
 	if (snapread_form(&item->form, backups, item->id, &item->why) != 0)
 		return item->why.code == ERR_CORRUPT ? 0
 						     : err_pass(e, &item->why);
-	if (item->form == SNAPREAD_PARTIAL)
-		return look_at_partial(item, backups, e);
-	if (item->form == SNAPREAD_NONE)
+	if ((item->form == SNAPREAD_PARTIAL || item->form == SNAPREAD_DIR) &&
+	    look_for_mark(item, backups, e) != 0)
+		return -1;
+	if (item->form == SNAPREAD_PARTIAL || item->form == SNAPREAD_NONE)
 		return 0;
 	if (snapread_head(&item->head, backups, item->id, &item->why) != 0)
 		return 0;

@@ -32,6 +32,9 @@ enum member {
 	IN_UNSETTLED,
 	IN_MISSING,
 	IN_AFTER,
+	IN_CTIME,
+	IN_CTIME_NSEC,
+	IN_INO,
 	MEMBERS,
 };
 
@@ -55,6 +58,9 @@ static const char *const member_names[MEMBERS] = {
     [IN_UNSETTLED] = "unsettled",
     [IN_MISSING] = "missing",
     [IN_AFTER] = "after",
+    [IN_CTIME] = "ctime",
+    [IN_CTIME_NSEC] = "ctime_nsec",
+    [IN_INO] = "ino",
 };
 
 #define HAS(seen, member) (((seen)&1U << (member)) != 0)
@@ -333,6 +339,12 @@ read_member(struct snap_entry *out, struct snapmanifest_reader *r,
 		return json_read_bool(&out->missing, json, e);
 	case IN_AFTER:
 		return read_after(&out->now, json, e);
+	case IN_CTIME:
+		return json_read_int(&out->was.ctime.sec, json, e);
+	case IN_CTIME_NSEC:
+		return read_nsec(&out->was.ctime.nsec, json, e);
+	case IN_INO:
+		return json_read_uint(&out->was.ino, json, e);
 	case MEMBERS:
 		return json_read_skip(json, e);
 	default:
@@ -383,6 +395,12 @@ check_shape(const struct snap_entry *en, unsigned seen, struct err *e)
 	    HAS(seen, IN_FROM) != (en->what == SNAP_MOVED) ||
 	    (en->what != SNAP_MOVED && HAS(seen, IN_AFTER) &&
 		(en->now.type == ENTRY_DIR) != dir))
+		return snapmanifest_broken(e, "it does not fit what happened");
+	int seen_as =
+	    HAS(seen, IN_CTIME) + HAS(seen, IN_CTIME_NSEC) + HAS(seen, IN_INO);
+	if (seen_as != 0 &&
+	    (seen_as != 3 || en->what != SNAP_SAVED ||
+		en->was.type != ENTRY_FILE))
 		return snapmanifest_broken(e, "it does not fit what happened");
 	bool content = shapes[en->what].before && en->what != SNAP_MOVED &&
 	    en->was.type != ENTRY_DIR;

@@ -176,23 +176,46 @@ snapprune_has_leftovers(const struct snaplist_item *item)
 	    (item->digest && !item->raw && is_gone(item));
 }
 
-/* Who makes one holds a lock in it. */
+/* Who makes one of copies holds a lock in it: 1. */
 static int
-remove_saving(struct plat_dir *backups, const char *id, struct err *e)
+is_held(struct plat_dir *d, struct err *e)
+{
+	struct plat_file lock = PLAT_FILE_NONE;
+	int rc = plat_lock(&lock, d, SNAPSHOT_SAVING, e);
+	(void)plat_close(&lock, NULL);
+	return rc;
+}
+
+/* Whatever there is of its archive was not finished either. */
+static int
+remove_copies(struct plat_dir *backups, const char *id, struct err *e)
+{
+	if (remove_file(backups, id, SNAPSHOT_ZIP, e) != 0 ||
+	    remove_file(backups, id, SNAPSHOT_DIGEST, e) != 0 ||
+	    remove_file(backups, id, SNAPSHOT_DIGEST ".new", e) != 0 ||
+	    remove_file(backups, id, SNAPSHOT_ZIP SNAPSHOT_PARTIAL, e) != 0)
+		return -1;
+	return remove_tree(backups, id, SNAPSHOT_PARTIAL, e);
+}
+
+static int
+remove_saving(
+    const struct snaplist_item *item, struct plat_dir *backups, struct err *e)
 {
 	struct plat_dir *d;
-	struct plat_file lock = PLAT_FILE_NONE;
 	struct str name = STR_INIT;
-	str_addf(&name, "%s%s", id, SNAPSHOT_PARTIAL);
+	bool partial = item->form == SNAPREAD_PARTIAL;
+	str_addf(&name, "%s%s", item->id, partial ? SNAPSHOT_PARTIAL : "");
 	int rc = plat_dir_sub(&d, backups, name.p, e);
-	if (rc == 0) {
-		rc = plat_lock(&lock, d, SNAPSHOT_SAVING, e);
-		(void)plat_close(&lock, NULL);
-		plat_dir_close(d);
-	}
-	if (rc == 0)
-		rc = snapprune_tree(backups, name.p, e);
 	str_free(&name);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = is_held(d, e);
+	if (rc == 0 && !partial)
+		rc = plat_unlink(d, SNAPSHOT_SAVING, e) < 0 ? -1 : 0;
+	plat_dir_close(d);
+	if (rc == 0 && partial)
+		rc = remove_copies(backups, item->id, e);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -201,7 +224,7 @@ snapprune_leftovers(const struct snaplist_item *item, struct plat_dir *backups,
     bool durable, struct err *e)
 {
 	const char *id = item->id;
-	if (item->saving && remove_saving(backups, id, e) != 0)
+	if (item->saving && remove_saving(item, backups, e) != 0)
 		return -1;
 	if (item->zip_partial && item->form != SNAPREAD_PARTIAL &&
 	    remove_file(backups, id, SNAPSHOT_ZIP SNAPSHOT_PARTIAL, e) != 0)

@@ -241,20 +241,37 @@ snapread_open(struct snapread **out, struct plat_dir *backups, const char *id,
 	return 0;
 }
 
+static int
+read_only_manifest(struct snapmanifest *out, struct snapread *r,
+    manifest_fn *read, struct err *e)
+{
+	int rc = open_form(r, e);
+	if (rc == 0)
+		rc = read_manifest(r, read, e);
+	if (rc == 0) {
+		*out = r->m;
+		r->m = (struct snapmanifest){.arena = ARENA_INIT};
+	} else {
+		err_wrap(e, "snapshot '%s'", r->id);
+	}
+	snapread_close(r);
+	return rc;
+}
+
 int
 snapread_head(struct snapmanifest *out, struct plat_dir *backups,
     const char *id, struct err *e)
 {
-	struct snapread *r = new_reader(backups, id);
-	int rc = open_form(r, e);
-	if (rc == 0)
-		rc = read_manifest(r, snapmanifest_head, e);
-	if (rc == 0) {
-		*out = r->m;
-		r->m = (struct snapmanifest){.arena = ARENA_INIT};
-	}
-	snapread_close(r);
-	return rc == 0 ? 0 : err_wrap(e, "snapshot '%s'", id);
+	return read_only_manifest(
+	    out, new_reader(backups, id), snapmanifest_head, e);
+}
+
+int
+snapread_entries(struct snapmanifest *out, struct plat_dir *backups,
+    const char *id, struct err *e)
+{
+	return read_only_manifest(
+	    out, new_reader(backups, id), snapmanifest_read, e);
 }
 
 void

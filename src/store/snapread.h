@@ -44,6 +44,11 @@ int snapread_open(struct snapread **out, struct plat_dir *backups,
 int snapread_head(struct snapmanifest *out, struct plat_dir *backups,
     const char *id, struct err *e);
 
+/* snapread_entries: the whole manifest of a directory, checked, though nothing
+   that lies beside it is looked at. */
+int snapread_entries(struct snapmanifest *out, struct plat_dir *backups,
+    const char *id, struct err *e);
+
 /* snapread_close: NULL is fine. */
 void snapread_close(struct snapread *r);
 

@@ -74,6 +74,15 @@ leads_somewhere(const struct snapmanifest *m, const char *dir, size_t n)
 	return path_within(en->place, en->place_len, dir, n);
 }
 
+/* Beside what is kept; the last of them a crash may leave. */
+static bool
+is_ours(const char *name)
+{
+	return strcmp(name, SNAPSHOT_MANIFEST) == 0 ||
+	    strcmp(name, SNAPSHOT_MANIFEST_DIGEST) == 0 ||
+	    strcmp(name, SNAPSHOT_SAVING) == 0;
+}
+
 /* "local", "cloud", with a number or without. */
 static bool
 is_top(const char *name, size_t n)
@@ -138,8 +147,7 @@ check_listed(void *arg, const char *name, size_t len,
 	if (st == NULL)
 		return err_pass(l->e, why);
 	if (l->path.len == 0 && st->type == PLAT_FILE && !l->raw &&
-	    (strcmp(name, SNAPSHOT_MANIFEST) == 0 ||
-		strcmp(name, SNAPSHOT_MANIFEST_DIGEST) == 0))
+	    is_ours(name))
 		return 0;
 	struct str path = STR_INIT;
 	str_addn(&path, l->path.p, l->path.len);

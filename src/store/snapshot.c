@@ -218,6 +218,7 @@ leave_partial(struct snapshot *s)
 {
 	if (s->partial == NULL)
 		return;
+	(void)plat_close(&s->saving, NULL);
 	snapdir_free(&s->places);
 	plat_dir_close(s->partial);
 	s->partial = NULL;
@@ -250,6 +251,7 @@ snapshot_open(
 		    e, ERR_NAME, "'%s' is no snapshot's id", about->id);
 	struct snapshot *s = mem_zero(1, sizeof(*s));
 	s->about = *about;
+	s->saving = PLAT_FILE_NONE;
 	s->about.id = mem_string(about->id);
 	s->about.backup_dir = mem_string(about->backup_dir);
 	s->about.machine = mem_string(about->machine);

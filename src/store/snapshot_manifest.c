@@ -208,17 +208,44 @@ put_rescued(struct manifest *m, const struct kept *kept)
 	end_entry(m);
 }
 
+/* ---- copies -------------------------------------------------------------- */
+
+static void
+put_saved(struct manifest *m, const struct snapsave_entry *en)
+{
+	struct json *j = &m->json;
+	begin_entry(m, SIDE_LOCAL, en->path, en->path_len, "saved");
+	put_facts(j, &en->was);
+	if (en->unsettled)
+		json_put_bool(j, "unsettled", true);
+	/* By these the next one knows it again. */
+	if (en->was.type == ENTRY_FILE && !en->was.racy && en->was.ino != 0 &&
+	    !en->unsettled) {
+		json_put_int(j, "ctime", en->was.ctime.sec);
+		json_put_uint(j, "ctime_nsec", en->was.ctime.nsec);
+		json_put_uint(j, "ino", en->was.ino);
+	}
+	end_entry(m);
+}
+
 /* ---- the whole ----------------------------------------------------------- */
 
 static void
 put_totals(struct manifest *m)
 {
 	struct json *j = &m->json;
+	const struct snapshot *s = m->s;
 	uint64_t files[SIDES] = {0}, bytes[SIDES] = {0};
-	for (size_t i = 0; i < m->kepts->n; i++) {
+	for (size_t i = 0; s->saved == NULL && i < m->kepts->n; i++) {
 		const struct kept *kept = &m->kepts->v[i];
 		files[kept->side]++;
 		bytes[kept->side] += kept->st.size;
+	}
+	for (size_t i = 0; i < s->nsaved; i++) {
+		if (!s->saved[i].kept)
+			continue;
+		files[SIDE_LOCAL]++;
+		bytes[SIDE_LOCAL] += s->saved[i].was.size;
 	}
 	json_key(j, "kept");
 	json_object(j);
@@ -251,6 +278,10 @@ put_head(struct manifest *m)
 static void
 put_entries(struct manifest *m, const struct story *story)
 {
+	for (size_t i = 0; i < m->s->nsaved; i++)
+		put_saved(m, &m->s->saved[i]);
+	if (m->s->saved != NULL)
+		return;
 	/* A sequel holds only what its run kept after it was complete. */
 	for (size_t i = 0; !m->s->sequel && i < story->n; i++) {
 		if (manifest_tells(&story->v[i]))

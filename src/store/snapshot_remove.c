@@ -87,7 +87,8 @@ remove_own(struct plat_dir *root, struct err *e)
 {
 	static const char *const own[] = {SNAPSHOT_MANIFEST,
 	    SNAPSHOT_MANIFEST ".new", SNAPSHOT_MANIFEST_DIGEST,
-	    SNAPSHOT_MANIFEST_DIGEST ".new", SNAPSHOT_INCOMING};
+	    SNAPSHOT_MANIFEST_DIGEST ".new", SNAPSHOT_INCOMING,
+	    SNAPSHOT_SAVING};
 	for (size_t i = 0; i < COUNT_OF(own); i++) {
 		if (plat_unlink(root, own[i], e) < 0)
 			return -1;

@@ -58,16 +58,61 @@ sync_dirs(struct snapshot *s, const struct kepts *k, struct err *e)
 	return plat_dir_sync(s->partial, e);
 }
 
+/* 1: that has to be done name by name. */
 static int
-make_durable(struct snapshot *s, const struct kepts *k, struct err *e)
+sync_volume(struct snapshot *s, struct err *e)
 {
 	struct plat_volume volume;
 	if (!s->about.durable)
 		return 0;
 	if (plat_volume(&volume, s->partial, e) != 0)
 		return -1;
-	int rc = volume.remote ? 1 : plat_volume_sync(s->partial, e);
+	return volume.remote ? 1 : plat_volume_sync(s->partial, e);
+}
+
+static int
+make_durable(struct snapshot *s, const struct kepts *k, struct err *e)
+{
+	int rc = sync_volume(s, e);
 	return rc == 1 ? sync_dirs(s, k, e) : rc;
+}
+
+/* Copies were not synced when they were made. */
+static int
+sync_files(struct snapshot *s, const struct kepts *k, struct err *e)
+{
+	struct snapdir dir;
+	int rc = 0;
+	snapdir_init(&dir, s->partial, false);
+	for (size_t i = 0; rc == 0 && i < k->n; i++) {
+		struct plat_dir *d;
+		const char *name;
+		struct plat_file f = PLAT_FILE_NONE;
+		const struct kept *kept = &k->v[i];
+		rc = snapdir_at(&dir, kept->path, kept->len, &d, &name, e);
+		if (rc == 0)
+			rc = plat_open(&f, d, name, e);
+		if (rc == 0)
+			rc = plat_file_sync(f, e);
+		(void)plat_close(&f, NULL);
+	}
+	snapdir_free(&dir);
+	return rc == 1 ? err_set(e, ERR_NOTFOUND, "a file vanished") : rc;
+}
+
+int
+snapshot_seal_saved(struct snapshot *s, struct err *e)
+{
+	struct kepts k;
+	int rc = sync_volume(s, e);
+	if (rc == 1) {
+		if (kepts_find(&k, s->partial, e) != 0)
+			return -1;
+		rc = sync_files(s, &k, e) != 0 || sync_dirs(s, &k, e) != 0 ? -1
+									   : 0;
+		kepts_free(&k);
+	}
+	return rc == 0 ? snapshot_rename(s, SNAPSHOT_PARTIAL, "", e) : -1;
 }
 
 int

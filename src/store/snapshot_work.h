@@ -9,6 +9,7 @@
  *   snapshot_manifest.c  manifest.json
  *   snapshot_seal.c      the end of a directory
  *   snapshot_pack.c      the end of an archive
+ *   snapsave.c           copies, instead of what a run displaced
  */
 #ifndef STORE_SNAPSHOT_WORK_H
 #define STORE_SNAPSHOT_WORK_H
@@ -18,6 +19,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "store/snapdir.h"
+#include "store/snapsave.h"
 #include "store/snapshot.h"
 #include "store/zipfile.h"
 
@@ -38,6 +40,10 @@ struct snapshot {
 	struct plat_dir *backups; /* NULL: there is no such directory */
 	struct plat_dir *partial; /* NULL: nothing was kept */
 	struct snapdir places;    /* in *partial* */
+	/* Of one that only copies (snapsave.h); NULL: of a run. */
+	const struct snapsave_entry *saved;
+	size_t nsaved;
+	struct plat_file saving; /* the lock on SNAPSHOT_SAVING */
 	unsigned char buffer[SNAPSHOT_BUFFER];
 };
 
@@ -135,7 +141,8 @@ int kepts_remove(
 
 /* ---- snapshot_manifest.c ------------------------------------------------- */
 
-/* manifest_write: into *partial*, durably. Their hashes are known. */
+/* manifest_write: into *partial*, durably. Their hashes are known. Of a
+   snapshot of copies, neither *k* nor *story* is looked at. */
 int manifest_write(struct snapshot *s, struct kepts *k,
     const struct story *story, struct err *e);
 
@@ -146,6 +153,8 @@ bool manifest_tells(const struct deed *d);
 
 int snapshot_seal(struct snapshot *s, struct kepts *k,
     const struct story *story, struct err *e);
+/* snapshot_seal_saved: the same for copies, whose manifest is written. */
+int snapshot_seal_saved(struct snapshot *s, struct err *e);
 int snapshot_pack(struct snapshot *s, struct kepts *k,
     const struct story *story, struct err *e);
 

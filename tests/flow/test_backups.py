@@ -2,11 +2,16 @@
 
 import json
 import os
+import sys
+import threading
 import time
 import unittest
 
 from harness import POSIX, main
 from mirror import MirrorTest
+
+if POSIX:
+    import fcntl
 
 MEMBERS = ["id", "time", "machine", "profile", "run", "reason", "format",
            "complete", "files", "bytes", "sides"]
@@ -327,8 +332,207 @@ class Backups(BackupsTest):
                 f"{self.backups}/{name}/local/x"), name)
 
 
+    # -- create --------------------------------------------------------------
+
+    def create(self, code=0, *options):
+        return self.expect(code, "backups", "create", *options,
+                           "--json").json()
+
+    def entries(self, snapshot):
+        found = self.expect(0, "backups", "show", snapshot, "--json").json()
+        return {e["path"]: e for e in found["backups"][0]["entries"]}
+
+    def test_create(self):
+        self.put("local", "a", "one", at=1)
+        self.put("local", "dir/b", "", at=2)
+        self.make_dir("local", "empty")
+        self.put("cloud", "c", "not this side")
+        before = self.listing()
+        made = self.create()
+        self.assertEqual((made["files"], made["bytes"], made["linked"]),
+                         (2, 3, 0))
+        for name, was in before.items():
+            self.assertEqual(self.listing()[name], was)
+        (backup,) = self.listed()
+        self.assertEqual(backup["id"], made["snapshot"])
+        self.assertEqual((backup["reason"], backup["sides"]),
+                         ("create", ["local"]))
+        found = self.entries(made["snapshot"])
+        self.assertEqual(set(found), {"a", "dir", "dir/b", "empty"})
+        self.assertEqual({e["what"] for e in found.values()}, {"saved"})
+        self.assertEqual(found["a"]["mtime"], "2026-01-01T00:00:01.000000000Z")
+        self.expect(0, "backups", "verify")
+        left = set(os.listdir(self.backups))
+        want = {self.name_of(made["snapshot"])}
+        if self.zip:
+            want.add(made["snapshot"] + ".zip.xxh3")
+        self.assertEqual(left, want)
+        self.assertEqual(os.listdir(self.cloud), ["c"])
+
+    def test_create_leaves_out_what_is_left_out(self):
+        self.profile(extra="[filters]\nexclude_globs = *.log\n"
+                     "secret_globs = key\n")
+        for name in ("a", "x.log", "key", "dir/y.log"):
+            self.put("local", name, name)
+        made = self.create()
+        self.assertEqual(set(self.entries(made["snapshot"])), {"a", "dir"})
+
+    def test_create_while_the_application_runs(self):
+        self.profile(extra="[process_detection]\nprocess_names = "
+                     + os.path.basename(os.environ["COLDSYNC"]) + "\n")
+        self.put("local", "a", "one")
+        self.create()
+
+    def test_what_goes_on_changing_is_told(self):
+        self.put("local", "still", "one", at=1)
+        path = self.put("local", "busy", b"x" * 16_000_000)
+        stop = threading.Event()
+
+        def write():
+            with open(path, "r+b") as file:
+                n = 0
+                while not stop.is_set():
+                    n += 1
+                    file.seek(n * 4096 % 16_000_000)
+                    file.write(b"y")
+                    file.flush()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            made = self.create(1)
+        finally:
+            stop.set()
+            writer.join()
+        self.assertEqual(made["result"], "partial")
+        self.assertEqual([(s["path"], s["reason"]) for s in made["skipped"]],
+                         [("busy", "changed_during_sync")])
+        self.assertIn("still", self.entries(made["snapshot"]))
+        self.expect(0, "backups", "verify")
+        self.assertEqual(self.create()["skipped"], [])
+
+    @unittest.skipUnless(POSIX, "no such things")
+    def test_links_and_devices(self):
+        os.symlink("/etc/passwd", self.local + "/link")
+        os.mkfifo(self.local + "/fifo")
+        self.put("local", "a", "one")
+        made = self.create()
+        self.assertEqual(
+            sorted((s["path"], s["reason"]) for s in made["skipped"]),
+            [("fifo", "special"), ("link", "symlink")])
+        self.profile(extra="[sync]\nsymlinks = copy\n")
+        found = self.entries(self.create()["snapshot"])
+        self.assertEqual(found["link"]["type"], "link")
+        self.assertEqual(found["link"]["size"], len("/etc/passwd"))
+        self.expect(0, "backups", "verify")
+
+    def test_nothing_to_create_from(self):
+        os.rmdir(self.local)
+        self.expect(1, "backups", "create")
+        self.assertEqual(self.listed(), [])
+        self.make_dir("local")
+        made = self.create()
+        self.assertEqual(made["files"], 0)
+        self.assertEqual(self.ids(), [made["snapshot"]])
+
+    @unittest.skipUnless(POSIX, "locks of another kind")
+    def test_create_and_prune_wait_for_nobody(self):
+        self.put("local", "a", "one")
+        self.create()
+        with open(self.path("state/docs/lock"), "r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            if sys.platform == "darwin":
+                fcntl.flock(file, fcntl.LOCK_EX)
+            self.expect(5, "backups", "create")
+            self.expect(5, "backups", "prune")
+            self.expect(0, "backups", "prune", "--dry-run")
+            self.expect(0, "backups", "list")
+
+    def test_what_a_dead_create_left_goes(self):
+        self.put("local", "a", "one")
+        kept = self.create()["snapshot"]
+        dead = id_at(time.time(), digits="0001")
+        for name in (f"{dead}.partial/saving", f"{dead}.partial/local/a",
+                     f"{dead}.zip", f"{dead}.zip.partial"):
+            self.write("state/docs/backups/" + name, "x")
+        self.expect(0, "backups", "prune")
+        self.assertEqual({name[:len(kept)]
+                          for name in os.listdir(self.backups)}, {kept})
+
+
 class ZipBackups(Backups):
     zip = True
+
+
+@unittest.skipUnless(POSIX, "no inodes to compare")
+class Links(BackupsTest):
+    """What did not change takes no room."""
+
+    def create(self):
+        # A file this fresh is not trusted to be unchanged.
+        time.sleep(0.03)
+        made = self.expect(0, "backups", "create", "--json").json()
+        self.expect(0, "backups", "verify")
+        return made
+
+    def inode(self, made, name):
+        return os.stat(os.path.join(
+            self.backups, made["snapshot"], "local", name)).st_ino
+
+    def test_unchanged_files_are_one_file(self):
+        for name in ("a", "b", "c", "dir/d"):
+            self.put("local", name, name * 10, at=1)
+        first = self.create()
+        # The same size and time, but not the same file.
+        self.put("local", "b", "B" * 10, at=1)
+        self.put("local", "c", "changed", at=2)
+        second = self.create()
+        self.assertEqual(second["linked"], 2)
+        for name, same in (("a", True), ("b", False), ("c", False),
+                           ("dir/d", True)):
+            self.assertEqual(
+                self.inode(first, name) == self.inode(second, name), same,
+                name)
+        with open(os.path.join(self.backups, second["snapshot"], "local/b"),
+                  encoding="ascii") as file:
+            self.assertEqual(file.read(), "B" * 10)
+
+    def test_the_tree_itself_is_never_shared(self):
+        path = self.put("local", "a", "one", at=1)
+        for made in (self.create(), self.create()):
+            self.assertNotEqual(self.inode(made, "a"), os.stat(path).st_ino)
+            self.assertEqual(os.stat(path).st_nlink, 1)
+
+    def test_what_is_shared_survives_the_other(self):
+        self.configure("keep_last = 0\nretention_days = 0\nmax_backups = 1\n")
+        self.put("local", "a", "one", at=1)
+        first, second = self.create(), self.create()
+        self.assertEqual(second["linked"], 1)
+        self.expect(0, "backups", "prune")
+        self.assertEqual(self.ids(), [second["snapshot"]])
+        self.assertFalse(os.path.exists(
+            os.path.join(self.backups, first["snapshot"])))
+        self.expect(0, "backups", "verify")
+
+    def test_a_base_that_lost_something(self):
+        for name in ("a", "b"):
+            self.put("local", name, name, at=1)
+        first = self.create()
+        os.unlink(os.path.join(self.backups, first["snapshot"], "local/a"))
+        time.sleep(0.03)
+        made = self.expect(0, "backups", "create", "--json").json()
+        self.assertEqual((made["files"], made["linked"]), (2, 1))
+        self.expect(0, "backups", "verify", made["snapshot"])
+
+    def test_a_base_that_cannot_be_read(self):
+        self.put("local", "a", "one", at=1)
+        first = self.create()
+        with open(os.path.join(self.backups, first["snapshot"],
+                               "manifest.json"), "ab") as file:
+            file.write(b" ")
+        time.sleep(0.03)
+        made = self.expect(0, "backups", "create", "--json").json()
+        self.assertEqual((made["files"], made["linked"]), (1, 0))
 
 
 if __name__ == "__main__":
