@@ -204,6 +204,8 @@ complete_named(
 	} names[] = {
 	    {"FILE", COMPLETE_FILES, NULL},
 	    {"DIR", COMPLETE_DIRS, NULL},
+	    {"PROGRAM", COMPLETE_PROGRAMS, NULL},
+	    {"ARGUMENT", COMPLETE_FILES, NULL},
 	    {"PROFILE", COMPLETE_WORDS, offer_profiles},
 	    {"COMMAND", COMPLETE_WORDS, offer_commands},
 	    {"TEMPLATE", COMPLETE_WORDS, offer_templates},
@@ -221,9 +223,6 @@ complete_named(
 			names[i].offer(out, l);
 		return;
 	}
-	if (strcmp(name, "CMD") == 0)
-		out->kind =
-		    l->args->n == 0 ? COMPLETE_PROGRAMS : COMPLETE_FILES;
-	else if (strchr(name, '|') != NULL && name[0] >= 'a')
+	if (strchr(name, '|') != NULL && name[0] >= 'a')
 		offer_words(out, l, name);
 }

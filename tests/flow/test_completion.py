@@ -102,6 +102,16 @@ class Asked(MirrorTest):
                          ["thunderbird-profile"])
         self.assertEqual(self.offered("init", "--machine-id", ""), [])
 
+    def test_what_comes_after(self):
+        self.offered("run", "", kind="programs")
+        self.offered("run", "--", "vi", kind="programs")
+        self.offered("run", "--", "vi", "", kind="files")
+        self.offered("run", "vi", "--", kind="files")
+        self.assertEqual(self.offered("schedule", "in"), ["install"])
+        self.write("local/note", "x")
+        self.assertEqual(self.offered("sync", "--accept-cloud", "--", ""),
+                         ["note"])
+
     def test_hostile_names_are_not_offered(self):
         if POSIX:
             self.write("local/e\x1b[31m", "x")
