@@ -1,4 +1,5 @@
 #include "cli/json_plan.h"
+#include "cli/machines_view.h"
 #include "cli/status.h"
 
 static void
@@ -51,6 +52,8 @@ json_status(struct json *j, const struct status *s)
 	put_running(j, s);
 	put_last_sync(j, s);
 	put_pending(j, s);
+	json_cloud(j, &s->run);
+	json_machines(j, &s->run);
 	json_key(j, "notes");
 	json_array(j);
 	for (size_t i = 0; i < s->run.notes.n; i++)

@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "base/text.h"
+#include "cli/machines_view.h"
 #include "cli/out_plan.h"
 #include "cli/status.h"
 #include "cli/wrap.h"
@@ -104,6 +105,21 @@ show_conflicts(struct out *o, const struct plan *p)
 }
 
 static void
+show_folder(struct out *o, const struct run *run)
+{
+	struct str text = STR_INIT;
+	cloud_sentence(&text, run);
+	row(o, "cloud folder", text.p);
+	str_clear(&text);
+	for (size_t i = 0; i < run->folder.n; i++)
+		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+		    folder_name(&run->folder, run->folder.v[i].head.machine));
+	if (run->folder.n > 0)
+		row(o, "machines", text.p);
+	str_free(&text);
+}
+
+static void
 show_head(struct out *o, const struct config *c)
 {
 	out_style(o, OUT_STRONG, "%s", c->profile);
@@ -129,6 +145,7 @@ out_status(struct out *o, const struct status *s)
 	show_last_sync(o, s);
 	show_pending(o, s);
 	show_conflicts(o, &s->run.plan);
+	show_folder(o, &s->run);
 	for (size_t i = 0; i < s->run.notes.n; i++)
 		row(o, "note", s->run.notes.v[i]);
 	out_add(o, "\n");

@@ -20,6 +20,11 @@ struct sync_order {
 	bool allow_deletes, accept_cloud;
 	struct opt_number wait; /* seconds; not given: as configured */
 	const struct strlist *accept_paths; /* NULL: accept_cloud means all */
+	/* What is waited for (await.h), where it is something in particular;
+	   once *give_up* is set it will never be. */
+	bool (*ready)(void *arg, const struct run *run, struct err *why);
+	const bool *give_up;
+	void *ready_arg;
 };
 
 /* How a run ended. */

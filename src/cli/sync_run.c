@@ -55,7 +55,10 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 		: order->wait.given  ? order->wait.value
 				     : config->cloud.wait_seconds,
 	    .tell = patience_tell,
-	    .arg = &patience,
+	    .tell_arg = &patience,
+	    .ready = order->ready,
+	    .give_up = order->give_up,
+	    .ready_arg = order->ready_arg,
 	};
 	end.rc = await_run(run, config, &options, &await, &end.why);
 	str_free(&patience.last);

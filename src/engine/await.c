@@ -16,6 +16,8 @@ seconds_since(uint64_t start)
 static int64_t
 patience(const struct await *a, const struct run *run)
 {
+	if (a->give_up != NULL && *a->give_up)
+		return 0;
 	switch (run->refusal) {
 	case RUN_REFUSED_MARKER:
 	case RUN_REFUSED_MANIFEST:
@@ -36,7 +38,7 @@ run_once(struct run *out, const struct config *c,
     const struct run_options *options, const struct await *a, struct err *e)
 {
 	int rc = run_profile(out, c, options, e);
-	if (rc == 0 && a->ready != NULL && !a->ready(a->arg, out, e)) {
+	if (rc == 0 && a->ready != NULL && !a->ready(a->ready_arg, out, e)) {
 		out->refusal = RUN_REFUSED_OTHER;
 		rc = -1;
 	}
@@ -78,7 +80,7 @@ await_run(struct run *out, const struct config *c,
 	while (rc != 0 && !plat_sig_asked() &&
 	    (left = patience(a, out) - seconds_since(start)) > 0) {
 		if (a->tell != NULL)
-			a->tell(a->arg, e, left);
+			a->tell(a->tell_arg, e, left);
 		plat_sleep(POLL_MS);
 		if (!plat_sig_asked())
 			rc = try_again(out, c, options, a, e);

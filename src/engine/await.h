@@ -18,9 +18,12 @@ struct await {
 	/* Told before each pause why it waits and for how many seconds more;
 	   may be NULL. */
 	void (*tell)(void *arg, const struct err *why, int64_t left);
-	/* Is it what is waited for? NULL: whatever is complete. */
+	void *tell_arg;
+	/* Is it what is waited for? NULL: whatever is complete. *give_up* (may
+	   be NULL) says that it never will be. */
 	bool (*ready)(void *arg, const struct run *run, struct err *why);
-	void *arg;
+	const bool *give_up;
+	void *ready_arg;
 };
 
 /* await_run: as run_profile. Ends early when asked to stop. */

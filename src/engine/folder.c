@@ -307,9 +307,8 @@ accounted(const struct folder *f, uint32_t machine)
 	return newest;
 }
 
-/* "17 laptop": what the ledger remembers of a machine. */
-static const char *
-read_seen(uint64_t *generation, const char *text)
+const char *
+folder_read_seen(uint64_t *generation, const char *text)
 {
 	int64_t n;
 	const char *gap = strchr(text, ' ');
@@ -330,7 +329,7 @@ folder_went_back(const struct folder *f, const struct ledger_head *ledger,
 	if (*has + (f->owes ? 1 : 0) < *had)
 		return f->self;
 	for (size_t i = 0; i < ledger->seen.n; i++) {
-		const char *id = read_seen(had, ledger->seen.v[i]);
+		const char *id = folder_read_seen(had, ledger->seen.v[i]);
 		uint32_t who =
 		    id != NULL ? roster_find(&f->roster, id) : f->self;
 		*has = who != ROSTER_NOBODY ? accounted(f, who) : 0;

@@ -75,6 +75,9 @@ uint64_t folder_next(const struct folder *f, const struct ledger_head *ledger);
 /* folder_remember: what the ledger remembers of all this. */
 void folder_remember(struct ledger_head *out, const struct folder *f);
 
+/* folder_read_seen: what such a memory ("17 laptop") says; NULL: nothing. */
+const char *folder_read_seen(uint64_t *generation, const char *text);
+
 /* folder_by: the manifest of a machine, or NULL. */
 const struct manifest *folder_by(const struct folder *f, uint32_t machine);
 

@@ -6,8 +6,8 @@
 #include "engine/run_parts.h"
 #include "platform/plat_time.h"
 
-static void
-begin(struct run *out, const struct config *c, const struct run_options *o)
+void
+run_begin(struct run *out, const struct config *c, const struct run_options *o)
 {
 	*out = (struct run){.config = c,
 	    .options = *o,
@@ -44,7 +44,7 @@ run_profile(struct run *out, const struct config *c,
 	    run_check_complete,
 	};
 	int rc = 0;
-	begin(out, c, options);
+	run_begin(out, c, options);
 	for (size_t i = 0; i < COUNT_OF(look) && rc == 0; i++)
 		rc = look[i](out, e);
 	if (rc == 0 && options->apply)

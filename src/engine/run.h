@@ -24,6 +24,7 @@
 #include "engine/vigil.h"
 #include "model/classify.h"
 #include "model/complete.h"
+#include "model/handcode.h"
 #include "model/plan.h"
 #include "model/publish.h"
 #include "store/ledger.h"
@@ -93,6 +94,8 @@ struct run {
 	bool incomplete;        /* and that matters */
 	struct publish_changes changes; /* what we shall say anew */
 	bool publishing, published;     /* we are going to; we have */
+	bool must_publish;              /* whatever there is to say */
+	struct handcode state_code;     /* of what we published */
 	enum run_refusal refusal;
 
 	bool planned; /* *plan* is there to be shown */

@@ -79,7 +79,7 @@ check_time(struct run *r, struct err *e)
 }
 
 int
-run_hear_machines(struct run *r, struct err *e)
+run_listen(struct run *r, struct err *e)
 {
 	struct folder *f = &r->folder;
 	struct folder_about about = {
@@ -93,13 +93,20 @@ run_hear_machines(struct run *r, struct err *e)
 	};
 	if (folder_hear(f, &about, e) != 0)
 		return -1;
-	if (r->options.apply && identity_ensure(f->install, r->state, e) != 0)
+	return r->options.apply ? identity_ensure(f->install, r->state, e) : 0;
+}
+
+int
+run_hear_machines(struct run *r, struct err *e)
+{
+	struct folder *f = &r->folder;
+	if (run_listen(r, e) != 0)
 		return -1;
 	if (folder_twin(f)) {
 		r->refusal = RUN_REFUSED_TWIN;
 		return err_set(e, ERR_REFUSED,
 		    "another installation publishes as machine '%s', too",
-		    about.machine);
+		    r->config->identity.machine_id);
 	}
 	if (r->config->cloud.verify != CONFIG_VERIFY_OFF &&
 	    (check_readable(r, e) != 0 || check_time(r, e) != 0))
@@ -223,7 +230,7 @@ run_check_complete(struct run *r, struct err *e)
 	    f->n == 0 && f->unreadable.n == 0 && r->ledger.head.generation == 0;
 	struct str text = STR_INIT;
 	int rc = 0;
-	if (!off || first || r->options.accept_cloud)
+	if (!off || first || r->options.accept_cloud || r->options.glance)
 		judge(r);
 	/* Nobody has published yet: what is here is what there is. */
 	size_t left = first ? publish_faults(&r->changes, &r->faults, NULL)

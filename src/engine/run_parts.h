@@ -1,5 +1,6 @@
 /*
- * run_parts.h - the stages run.c puts in order; nobody else includes it.
+ * run_parts.h - the stages run.c puts in order, and the few of them forget.c
+ * needs; nobody else includes it.
  *
  *   run_enter.c  wait for the application, or end it
  *   run_open.c   what must be so before a run looks, and before it writes
@@ -16,6 +17,10 @@
 
 #include "engine/run.h"
 
+/* run_begin: a run of which nothing is done yet. */
+void run_begin(
+    struct run *out, const struct config *c, const struct run_options *o);
+
 int run_resolve_roots(struct run *r, struct err *e);
 int run_take_lock(struct run *r, struct err *e);
 int run_open_state(struct run *r, struct err *e);
@@ -27,6 +32,7 @@ int run_recover(struct run *r, struct err *e);
 int run_await_stop(struct run *r, struct err *e);
 int run_guard_names(struct run *r, struct err *e);
 int run_make_rules(struct run *r, struct err *e);
+int run_listen(struct run *r, struct err *e); /* to the manifests only */
 int run_hear_machines(struct run *r, struct err *e);
 int run_scan(struct run *r, struct err *e);
 int run_classify(struct run *r, struct err *e);

@@ -67,6 +67,7 @@ put(struct run *r, const struct seen *seen, uint64_t generation, struct err *e)
 	open_expected(&cursor, r);
 	publish_merge(&cursor.claims, &r->changes, &by, &sink);
 	manifest_close(&cursor);
+	r->state_code = *manifest_code(w);
 	manifest_end(w, &bytes);
 	int rc = manifest_put(
 	    r->sites[SIDE_CLOUD].root, c->identity.machine_id, &bytes, e);
@@ -127,7 +128,7 @@ run_note_changes(struct run *r, const struct story *story, struct err *e)
 	struct version by = origin(r, generation);
 	if (!can_publish(r))
 		return 0;
-	bool must = run_must_publish(r) && !r->published;
+	bool must = (run_must_publish(r) || r->must_publish) && !r->published;
 	publish_story(&r->changes, story, &r->trees[SIDE_CLOUD]);
 	publish_sort(&r->changes);
 	open_expected(&cursor, r);

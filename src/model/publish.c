@@ -6,17 +6,25 @@
 #include "base/mem.h"
 #include "base/path.h"
 
-void
-publish_add(struct publish_changes *c, const char *path, size_t n,
-    const struct version *v)
+static void
+add(struct publish_changes *c, const char *path, size_t n,
+    const struct version *v, bool written)
 {
 	c->v = mem_grow(c->v, &c->cap, c->n + 1, sizeof(*c->v));
 	c->v[c->n] =
 	    (struct publish_change){.path = arena_copy(&c->arena, path, n),
 		.path_len = n,
 		.seq = (uint32_t)c->n,
+		.written = written,
 		.v = *v};
 	c->n++;
+}
+
+void
+publish_add(struct publish_changes *c, const char *path, size_t n,
+    const struct version *v)
+{
+	add(c, path, n, v, true);
 }
 
 static const struct version nothing = {.type = ENTRY_NONE};
@@ -26,11 +34,12 @@ static const struct version nothing = {.type = ENTRY_NONE};
 /* Both sides are the same after it, so either one's hash will do. */
 static void
 add_print(struct publish_changes *c, const char *path, size_t n,
-    const struct fingerprint *cloud, const struct fingerprint *other)
+    const struct fingerprint *cloud, const struct fingerprint *other,
+    bool written)
 {
 	struct version v = {.type = cloud->type, .size = cloud->size};
 	if (cloud->type == ENTRY_DIR) {
-		publish_add(c, path, n, &nothing);
+		add(c, path, n, &nothing, written);
 		return;
 	}
 	if (cloud->type != ENTRY_FILE && cloud->type != ENTRY_LINK)
@@ -38,7 +47,7 @@ add_print(struct publish_changes *c, const char *path, size_t n,
 	if (!cloud->hashed && !other->hashed)
 		return;
 	v.hash = cloud->hashed ? cloud->hash : other->hash;
-	publish_add(c, path, n, &v);
+	add(c, path, n, &v, written);
 }
 
 /* A path that is left to itself may lie behind the filter: then nothing is
@@ -65,27 +74,28 @@ add_deed(
 	const struct fingerprint *print[SIDES] = {&d->now, &i->other};
 	switch ((enum intent_kind)i->kind) {
 	case INTENT_MOVE:
-		publish_add(c, i->from, i->from_len, &nothing);
+		add(c, i->from, i->from_len, &nothing, there);
 		add_print(c, i->path, i->path_len, print[there ? 0 : 1],
-		    print[there ? 1 : 0]);
+		    print[there ? 1 : 0], there);
 		break;
 	case INTENT_MKDIR:
 	case INTENT_PUT:
 	case INTENT_AGREE:
 		add_print(c, i->path, i->path_len, print[there ? 0 : 1],
-		    print[there ? 1 : 0]);
+		    print[there ? 1 : 0], there);
 		break;
 	case INTENT_SETTLE:
 		if (there)
-			add_print(c, i->path, i->path_len, &d->now, &d->now);
+			add_print(
+			    c, i->path, i->path_len, &d->now, &d->now, false);
 		break;
 	case INTENT_REMOVE:
 	case INTENT_RMDIR:
-		publish_add(c, i->path, i->path_len, &nothing);
+		add(c, i->path, i->path_len, &nothing, there);
 		break;
 	case INTENT_FORGET:
 		if (is_in_sight(cloud, i->path, i->path_len))
-			publish_add(c, i->path, i->path_len, &nothing);
+			add(c, i->path, i->path_len, &nothing, there);
 		break;
 	}
 }
@@ -168,8 +178,8 @@ publish_changes_free(struct publish_changes *c)
 
 /* ---- laid over what was claimed ---- */
 
-/* The claim of a changed path; what the only version said before stays its,
-   origin and all. */
+/* The claim of a changed path; what was claimed before stays as it was, origin
+   and all. Where several versions stand open, only writing it decides. */
 static void
 apply(struct claim *out, const struct claim *base,
     const struct publish_change *change, const struct version *origin)
@@ -177,8 +187,8 @@ apply(struct claim *out, const struct claim *base,
 	struct version v = change->v;
 	*out =
 	    (struct claim){.path = change->path, .path_len = change->path_len};
-	if (base->n == 1 && version_same(&base->v[0], &v)) {
-		out->v[out->n++] = base->v[0];
+	if (claim_has(base, &v) && (base->n == 1 || !change->written)) {
+		*out = *base;
 		return;
 	}
 	if (v.type == ENTRY_NONE)

@@ -24,6 +24,7 @@ struct publish_change {
 	const char *path;
 	size_t path_len;
 	uint32_t seq;     /* of several about one path the last counts */
+	bool written;     /* by us; else it was found so and taken over */
 	struct version v; /* ENTRY_NONE: nothing */
 };
 

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "base/strlist.h"
 #include "model/claims.h"
+#include "model/handcode.h"
 #include "platform/plat_fs.h"
 
 enum {
@@ -99,6 +100,9 @@ struct manifest_writer *manifest_begin(const struct manifest_head *head,
 /* manifest_add: *w* is the writer (a claims_sink's function). A claim of no
    version is left out. */
 void manifest_add(void *w, const struct claim *c);
+
+/* manifest_code: the sum over the claims added so far. */
+const struct handcode *manifest_code(const struct manifest_writer *w);
 
 /* manifest_end: append the file's bytes and release *w*; root, files and bytes
    of the head are those of the claims' first versions, unless *head* was

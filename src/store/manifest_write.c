@@ -134,6 +134,12 @@ manifest_add(void *arg, const struct claim *c)
 			.hash = c->v[0].hash});
 }
 
+const struct handcode *
+manifest_code(const struct manifest_writer *w)
+{
+	return &w->code;
+}
+
 /* ---- all of it ---- */
 
 static void
