@@ -125,7 +125,8 @@ class Terminal(FlowTest):
         text = self.on_terminal(80, "sync", "-h", env=mark)
         self.assertIn("PAGED coldsync sync", text)
         # What fits on the screen, what programs read, what is no terminal.
-        for args in (("version",), ("--json", "help")):
+        self.profile()
+        for args in (("version",), ("conflicts",), ("--json", "help")):
             self.assertNotIn("PAGED ", self.on_terminal(80, *args, env=mark))
         self.assertNotIn("PAGED ", self.expect(0, "help", env=mark).out)
         self.assertNotIn("PAGED ", self.on_terminal(
