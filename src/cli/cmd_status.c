@@ -22,6 +22,7 @@ look(struct status *s, struct cli_context *c, const struct config *config)
 	s->view = sync_view(&s->run, &s->end, c->globals.json);
 	s->blind = guard_look(&s->met, config, s->run.sites[SIDE_LOCAL].root,
 		       &ignored) != 0;
+	s->watched = watch_note_read(&s->watch, config, &ignored) == 0;
 	if (history_load(&s->history, config, &ignored) == 0)
 		s->last_good = history_last_good(&s->history);
 }
@@ -32,6 +33,7 @@ release(struct status *s)
 	run_free(&s->run);
 	history_free(&s->history);
 	guard_matches_free(&s->met);
+	watch_note_free(&s->watch);
 	str_free(&s->since);
 }
 

@@ -45,6 +45,30 @@ put_pending(struct json *j, const struct status *s)
 	    s->end.rc == 0 ? NULL : err_text(&s->end.why, why, sizeof(why)));
 }
 
+/* What the watch of the profile is doing; null where none is up. */
+static void
+put_watch(struct json *j, const struct status *s)
+{
+	char text[STAMP_ISO_SIZE];
+	const struct watch_note *n = &s->watch;
+	struct stamp since = {.sec = n->since}, next = {.sec = n->next};
+	json_key(j, "watch");
+	if (!s->watched) {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_put_string(j, "state", watch_state_name(n->state));
+	json_put_int(j, "pid", n->pid);
+	json_put_string(j, "since", stamp_iso(text, since, 0, 0));
+	json_put_string(
+	    j, "next", n->next == 0 ? NULL : stamp_iso(text, next, 0, 0));
+	json_put_uint(j, "refusals", n->refusals);
+	json_key(j, "reason");
+	json_bytes(j, n->reason.p, n->reason.len);
+	json_end(j);
+}
+
 void
 json_status(struct json *j, const struct status *s)
 {
@@ -54,6 +78,7 @@ json_status(struct json *j, const struct status *s)
 	put_pending(j, s);
 	json_cloud(j, &s->run);
 	json_machines(j, &s->run);
+	put_watch(j, s);
 	json_key(j, "notes");
 	json_array(j);
 	for (size_t i = 0; i < s->run.notes.n; i++)

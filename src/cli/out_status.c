@@ -50,6 +50,38 @@ show_application(struct out *o, const struct status *s)
 	str_free(&text);
 }
 
+/* Nothing where no watch is up: most people need none. */
+static void
+show_watch(struct out *o, const struct status *s)
+{
+	const struct watch_note *n = &s->watch;
+	struct stamp next = {.sec = n->next};
+	struct stamp_parts p = stamp_parts(n->next, plat_zone_offset(next));
+	struct str text = STR_INIT;
+	if (!s->watched)
+		return;
+	switch (n->state) {
+	case WATCH_IDLE:
+		str_add(&text, "waiting for a change");
+		break;
+	case WATCH_PAUSED:
+		str_add(&text, "paused");
+		break;
+	case WATCH_RUNNING:
+	case WATCH_NO_CLOUD:
+		str_addf(&text, "waiting: %s", n->reason.p);
+		break;
+	case WATCH_REFUSED:
+	case WATCH_BACKING_OFF:
+		str_addf(&text,
+		    "refused %d times in a row, next try at %02d:%02d: %s",
+		    (int)n->refusals, p.hour, p.minute, n->reason.p);
+		break;
+	}
+	row(o, "watch", text.p);
+	str_free(&text);
+}
+
 static void
 show_last_sync(struct out *o, const struct status *s)
 {
@@ -142,6 +174,7 @@ out_status(struct out *o, const struct status *s)
 	if (s->paused)
 		row(o, "paused", s->since.len > 0 ? s->since.p : "yes");
 	show_application(o, s);
+	show_watch(o, s);
 	show_last_sync(o, s);
 	show_pending(o, s);
 	show_conflicts(o, &s->run.plan);

@@ -12,6 +12,7 @@
 #include "engine/guard.h"
 #include "engine/history.h"
 #include "engine/run.h"
+#include "engine/watch_note.h"
 
 struct status {
 	const struct config *config;
@@ -20,7 +21,9 @@ struct status {
 	struct str since;         /* when and by whom, as pause_is tells */
 	struct guard_matches met; /* who runs */
 	bool blind;               /* that could not be found out */
-	struct history history;   /* empty where it cannot be read */
+	bool watched;             /* a watch is up: *watch* */
+	struct watch_note watch;
+	struct history history; /* empty where it cannot be read */
 	const struct history_run *last_good;
 	struct run run;      /* a glance at what a sync would do */
 	struct sync_end end; /* how far that glance came */

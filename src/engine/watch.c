@@ -1,12 +1,13 @@
 #include "engine/watch.h"
 
-#include "engine/guard.h"
+#include "engine/guard_wait.h"
 #include "engine/log.h"
 #include "engine/pause.h"
 #include "engine/run_id.h"
 #include "engine/sight.h"
 #include "platform/plat_proc.h"
 #include "platform/plat_sig.h"
+#include "platform/plat_thread.h"
 #include "platform/plat_time.h"
 
 enum {
@@ -165,8 +166,10 @@ is_paused(struct loop *l)
 	return rc != 0;
 }
 
+/* Is the application running? Then sleep until it has ended, or it is time to
+   look again: who holds a file may close it and live on. */
 static bool
-app_runs(struct loop *l)
+await_app(struct loop *l)
 {
 	char text[ERR_TEXT_SIZE];
 	struct plat_dir *root = NULL;
@@ -176,13 +179,18 @@ app_runs(struct loop *l)
 		(void)plat_dir_open(
 		    &root, l->w->config->paths.local_state_dir, NULL);
 	int rc = guard_look(&matches, l->w->config, root, &e);
+	plat_dir_close(root);
 	if (rc == 0)
 		rc = guard_refuse(&matches, &e);
-	guard_matches_free(&matches);
-	plat_dir_close(root);
 	l->held = rc != 0 && l->held;
-	if (rc != 0)
+	if (rc != 0) {
 		enter(l, WATCH_RUNNING, err_text(&e, text, sizeof(text)), 0);
+		if (matches.n > 0)
+			guard_await(&matches, (unsigned)poll_ms(l));
+		else
+			rest(poll_ms(l));
+	}
+	guard_matches_free(&matches);
 	return rc != 0;
 }
 
@@ -244,6 +252,7 @@ sync_now(struct loop *l)
 		l->over = true;
 		break;
 	}
+	plat_memory_trim();
 	str_free(&why);
 }
 
@@ -279,9 +288,9 @@ step(struct loop *l)
 		rest(ms);
 		if (sight_look(&l->sight) == SIGHT_MOVED)
 			forgive(l);
-	} else if (app_runs(l) || is_too_early(l, &ms)) {
+	} else if (is_too_early(l, &ms)) {
 		rest(ms);
-	} else {
+	} else if (!await_app(l)) {
 		settle_and_sync(l);
 	}
 }

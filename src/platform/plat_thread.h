@@ -1,11 +1,15 @@
 /*
- * plat_thread.h - threads, and the little they share.
+ * plat_thread.h - threads and the little they share, processors, memory.
  */
 #ifndef PLATFORM_PLAT_THREAD_H
 #define PLATFORM_PLAT_THREAD_H
 
 /* plat_cpu_count: processors we may use; at least 1. */
 unsigned plat_cpu_count(void);
+
+/* plat_memory_trim: memory that is free goes back to the system, which
+   allocators otherwise put off: for who stays up after much work. */
+void plat_memory_trim(void);
 
 struct plat_thread; /* a running thread */
 

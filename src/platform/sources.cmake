@@ -23,7 +23,7 @@ if(WIN32)
     platform/win32/plat_clone.c platform/win32/plat_dir.c
     platform/win32/plat_env.c platform/win32/plat_err.c
     platform/win32/plat_file.c platform/win32/plat_holders.c
-    platform/win32/plat_list.c platform/win32/plat_lock.c
+    platform/win32/plat_list.c platform/win32/plat_lock.c platform/win32/plat_memory.c
     platform/win32/plat_name.c platform/win32/plat_open.c
     platform/win32/plat_proc.c platform/win32/plat_program.c
     platform/win32/plat_remove.c
@@ -41,7 +41,7 @@ if(WIN32)
 elseif(APPLE)
   set(platform_sources ${posix_sources}
     platform/darwin/plat_ask.c platform/posix/dialog.c
-    platform/darwin/plat_holders.c platform/darwin/plat_os.c
+    platform/darwin/plat_holders.c platform/darwin/plat_memory.c platform/darwin/plat_os.c
     platform/darwin/plat_proc.c platform/darwin/plat_proc_stop.c
     platform/darwin/plat_program.c platform/darwin/plat_random.c platform/darwin/plat_stat.c
     platform/darwin/plat_swap.c platform/darwin/plat_sync.c
@@ -56,7 +56,7 @@ else()
     platform/linux/mounts.c platform/linux/plat_beneath.c
     platform/linux/plat_clone.c platform/linux/plat_cpu.c
     platform/linux/plat_holders.c platform/linux/plat_list.c
-    platform/linux/plat_os.c platform/linux/plat_proc.c
+    platform/linux/plat_memory.c platform/linux/plat_os.c platform/linux/plat_proc.c
     platform/linux/plat_proc_stop.c platform/linux/plat_program.c platform/linux/plat_random.c
     platform/linux/plat_stat.c platform/linux/plat_swap.c
     platform/linux/plat_sync.c platform/linux/plat_trylock.c

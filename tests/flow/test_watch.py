@@ -241,6 +241,12 @@ class Watch(WatchTest):
         self.assertEqual(note["state"], "backing_off")
         self.assertEqual(note["pid"].isdigit(), True)
         self.assertIn("marker", note["reason"])
+        run = self.expect(0, "status")
+        self.assertRegex(run.out, r"(?m)^watch +refused \d+ times in a row")
+        status = self.expect(0, "status", "--json").json()["watch"]
+        self.assertEqual(status["state"], "backing_off")
+        self.assertGreaterEqual(status["refusals"], 3)
+        self.assertEqual(status["pid"], int(note["pid"]))
         self.assertIn("in a row", self.log())
         # Each time later than the time before.
         times = []
@@ -334,6 +340,9 @@ class Signals(WatchTest):
         watcher = self.watch()
         self.await_sync(watcher)
         watcher.close()
+        self.assertTrue(os.path.exists(self.path("state/docs/watch")))
+        status = self.expect(0, "status", "--json").json()
+        self.assertIsNone(status["watch"])
         self.expect(0, "watch", "--once-idle")
 
     def test_nobody_listens_any_more(self):
@@ -379,6 +388,18 @@ class TheApplication(WatchTest):
         self.await_sync(watcher)
         self.assert_trees({"a": "and on 4"})
 
+    def test_its_end_is_told(self):
+        """Not looked for: the next look would be far too late."""
+        self.profile(extra=self.extra.replace(
+            "poll_seconds = 1", "poll_seconds = 600"))
+        app = self.start("600")
+        self.put("local", "a", "one")
+        watcher = self.watch()
+        self.await_event(watcher, "running")
+        app.kill()
+        app.wait()
+        self.await_sync(watcher)
+
     def test_by_what_it_holds_open(self):
         self.profile(extra=FAST)
         watcher = self.watch()
@@ -418,7 +439,7 @@ class Idle(WatchTest):
         """It wakes to look every watch.poll_seconds, and for nothing else."""
         self.profile(extra=FAST.replace("poll_seconds = 1",
                                         "poll_seconds = 3"))
-        for i in range(3000):
+        for i in range(15000):
             self.put("local", f"d{i % 50}/f{i}", f"{i}")
         watcher = self.watch()
         self.await_quiet(watcher)
