@@ -67,7 +67,7 @@ static const struct opt options[] = {
 	.kind = OPT_NUMBER,
 	.at = AT(wait),
 	.arg = "SECONDS",
-	.max = 7 * 24 * 3600,
+	.max = 604800, /* a week */
 	.help = "with --join: how long to wait, 600 when left out"},
     {.name = NULL},
 };

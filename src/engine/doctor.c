@@ -33,6 +33,8 @@ static const struct {
     {"ledger", doctor_ledger},
     {"journal", doctor_journal},
     {"marker", doctor_marker},
+    {"cloud_complete", doctor_complete},
+    {"clock", doctor_clock},
     {"conflict_copies", doctor_copies},
     {"placeholders", doctor_placeholders},
     {"unreadable", doctor_unreadable},
@@ -42,6 +44,8 @@ static const struct {
     {"schedule", doctor_schedule},
     {"snapshots", doctor_snapshots},
     {"last_sync", doctor_last_sync},
+    {"conflicts", doctor_conflicts},
+    {"next_sync", doctor_next_sync},
 };
 
 /* ---- results ---- */
@@ -56,6 +60,9 @@ doctor_add(struct doctor *d, const char *id, enum doctor_status status,
 	    .detail = mem_string(detail),
 	    .remedy = remedy != NULL ? mem_string(remedy) : NULL};
 }
+
+static void say(struct doctor_scene *s, enum doctor_status status,
+    const char *remedy, const char *fmt, va_list ap) PRINTF_LIKE(4, 0);
 
 static void
 say(struct doctor_scene *s, enum doctor_status status, const char *remedy,
@@ -189,6 +196,7 @@ leave(struct doctor_scene *s)
 		free(s->roots[side]);
 	}
 	tree_free(&s->cloud);
+	run_free(&s->run);
 	strlist_free(&s->news.some);
 	rules_free(&s->rules);
 	ledger_free(&s->ledger);
@@ -205,6 +213,7 @@ doctor_look(struct doctor *out, const struct config *c, unsigned threads)
 	    .ledger_trouble = STR_INIT};
 	open_places(&s);
 	look_at_folders(&s);
+	doctor_glance(&s);
 	for (size_t i = 0; i < COUNT_OF(checks); i++) {
 		s.id = checks[i].id;
 		checks[i].check(&s);

@@ -4,8 +4,9 @@
  * One function for each check, in one table (doctor.c); each says what it found
  * and, where that is not good, what to do about it in one sentence.
  *
- * May: list and look at both folders, read our own files. May not: change
- * anything, or open a file of the application.
+ * May: list and look at both folders, read our own files, and of the user's
+ * those the next sync would have to compare. May not: change anything, or open
+ * a file of the application for writing, were it only to see whether it could.
  */
 #ifndef ENGINE_DOCTOR_H
 #define ENGINE_DOCTOR_H

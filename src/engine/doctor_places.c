@@ -54,9 +54,12 @@ doctor_local_folder(struct doctor_scene *s)
 void
 doctor_cloud_folder(struct doctor_scene *s)
 {
+	const char *provider = quirks_provider(NULL, s->roots[SIDE_CLOUD]);
+	bool known = strcmp(provider, "unknown") != 0;
 	if (s->sites[SIDE_CLOUD].root != NULL)
-		doctor_pass(s, "%s (%s)", s->roots[SIDE_CLOUD],
-		    quirks_title(quirks_provider(NULL, s->roots[SIDE_CLOUD])));
+		doctor_pass(s, "%s%s%s%s", s->roots[SIDE_CLOUD],
+		    known ? " (" : "", known ? quirks_title(provider) : "",
+		    known ? ")" : "");
 	else
 		say_missing(s, SIDE_CLOUD,
 		    "start the cloud client or mount the disk, make the folder "

@@ -6,6 +6,7 @@
  *   doctor_state.c   our own files: ledger, journal, lock, logs, leftovers
  *   doctor_past.c    snapshots, and the last good sync
  *   doctor_cloud.c   the cloud folder's content
+ *   doctor_next.c    what the next sync would meet
  *   doctor_app.c     the application
  *   doctor_schedule.c  the system's job for it
  */
@@ -18,6 +19,7 @@
 #include "base/str.h"
 #include "engine/doctor.h"
 #include "engine/rules.h"
+#include "engine/run.h"
 #include "engine/scan.h"
 #include "engine/site.h"
 #include "model/tree.h"
@@ -43,6 +45,10 @@ struct doctor_scene {
 	struct tree trees[SIDES]; /* as a sync sees them */
 	struct scan_news news;
 	struct tree cloud; /* with all that the filter leaves out */
+
+	struct run run; /* a glance at what a sync would do ... */
+	int glance_rc;  /* ... and how far it came */
+	struct err glance_why;
 };
 
 /* doctor_pass, _warn, _fail: what the present check found. A remedy is one
@@ -68,5 +74,10 @@ doctor_check_fn doctor_ledger, doctor_journal, doctor_lock, doctor_paused,
 doctor_check_fn doctor_snapshots, doctor_last_sync, doctor_schedule;
 doctor_check_fn doctor_marker, doctor_copies, doctor_placeholders,
     doctor_unreadable, doctor_secrets;
+doctor_check_fn doctor_complete, doctor_clock, doctor_conflicts,
+    doctor_next_sync;
+
+/* doctor_glance: what doctor_next.c's checks work on. */
+void doctor_glance(struct doctor_scene *s);
 
 #endif
