@@ -80,16 +80,12 @@ offer_commands(struct complete *out, const struct complete_line *l)
 			complete_offer(out, l, command->name, command->summary);
 }
 
-/* An id is a snapshot's where the command is about those. */
 static void
 offer_snapshots(struct complete *out, const struct complete_line *l)
 {
 	struct config config;
 	struct backups backups;
 	struct err ignored;
-	if (strcmp(l->command->name, "backups") != 0 &&
-	    strcmp(l->command->name, "restore") != 0)
-		return;
 	if (load(&config, l)) {
 		if (backups_open(&backups, &config, &ignored) == 0)
 			for (size_t i = 0; i < backups.list.n; i++)
@@ -98,6 +94,59 @@ offer_snapshots(struct complete *out, const struct complete_line *l)
 		backups_close(&backups);
 	}
 	config_free(&config);
+}
+
+/* "machine-<id>.manifest" in the cloud folder. */
+static int
+offer_machine(void *arg, const char *name, size_t n, const struct plat_stat *st,
+    const struct err *why)
+{
+	static const char before[] = "machine-", behind[] = ".manifest";
+	const struct listing *to = arg;
+	struct str id = STR_INIT;
+	UNUSED(st);
+	UNUSED(why);
+	str_addn(&id, name, n);
+	if (strncmp(id.p, before, sizeof(before) - 1) == 0 &&
+	    str_ends(&id, behind) && is_plain(name, n)) {
+		str_cut(&id, id.len - (sizeof(behind) - 1));
+		complete_offer(
+		    to->out, to->line, id.p + sizeof(before) - 1, NULL);
+	}
+	str_free(&id);
+	return 0;
+}
+
+static void
+offer_machines(struct complete *out, const struct complete_line *l)
+{
+	struct config config;
+	struct str dir = STR_INIT;
+	struct listing to = {.out = out, .line = l};
+	if (load(&config, l)) {
+		str_addf(&dir, "%s/.coldsync", config.paths.cloud_root_dir);
+		list_dir(dir.p, offer_machine, &to);
+	}
+	str_free(&dir);
+	config_free(&config);
+}
+
+/* Whose id depends on what the command is about. */
+static void
+offer_ids(struct complete *out, const struct complete_line *l)
+{
+	static const struct {
+		const char *command;
+		void (*offer)(
+		    struct complete *out, const struct complete_line *l);
+	} about[] = {
+	    {"backups", offer_snapshots},
+	    {"restore", offer_snapshots},
+	    {"machines", offer_machines},
+	};
+	for (size_t i = 0; i < COUNT_OF(about); i++)
+		if (strcmp(l->command->name, about[i].command) == 0)
+			about[i].offer(out, l);
 }
 
 static void
@@ -209,7 +258,7 @@ complete_named(
 	    {"PROFILE", COMPLETE_WORDS, offer_profiles},
 	    {"COMMAND", COMPLETE_WORDS, offer_commands},
 	    {"TEMPLATE", COMPLETE_WORDS, offer_templates},
-	    {"ID", COMPLETE_WORDS, offer_snapshots},
+	    {"ID", COMPLETE_WORDS, offer_ids},
 	    {"RUN", COMPLETE_WORDS, offer_runs},
 	    {"PATH", COMPLETE_WORDS, offer_paths},
 	};

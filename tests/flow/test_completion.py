@@ -101,6 +101,7 @@ class Asked(MirrorTest):
         self.assertEqual(self.offered("init", "--template", "thu"),
                          ["thunderbird-profile"])
         self.assertEqual(self.offered("init", "--machine-id", ""), [])
+        self.assertEqual(self.offered("machines", "forget", ""), ["testbox"])
 
     def test_what_comes_after(self):
         self.offered("run", "", kind="programs")
