@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ElementTree
 from harness import EMULATOR, POSIX, WINDOWS, FlowTest, main
 
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
-HOSTILE = "a b%h$HOME\"q'x\\n;&<ü>#*"
+HOSTILE = "a b%h$HOME\\\\\"q'x\\n;&<ü>#*"
 
 # Each program answers from files in $STUB, and leaves word of how it was
 # called.
@@ -114,6 +114,9 @@ def unquote_systemd(line):
     words = []
     for quoted in re.findall(r'"((?:[^"\\]|\\.)*)"', line):
         word = re.sub(r"\\(.)", r"\1", quoted)
+        # One that is left over would be a specifier, or a variable.
+        assert "%" not in word.replace("%%", ""), word
+        assert not words or "$" not in word.replace("$$", ""), word
         words.append(word.replace("%%", "%"))
     return words[:1] + [word.replace("$$", "$") for word in words[1:]]
 

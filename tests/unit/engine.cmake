@@ -48,3 +48,4 @@ unit_test(log_keep
 unit_test(schedule_text
   FILES engine/schedule_text.c engine/schedule_unit.c engine/schedule_xml.c
   LIBRARIES coldsync_base)
+unit_test(watch FILES ${scratch} LIBRARIES coldsync_engine)
