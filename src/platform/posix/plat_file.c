@@ -195,6 +195,8 @@ plat_file_sync(struct plat_file f, struct err *e)
 	return 0;
 }
 
+enum { STAT_BLOCK = 512 }; /* what st_blocks counts in */
+
 /* The run of data at or behind *from*; -1 with EINVAL where holes are not
    known, with ENXIO where no data follow. */
 static int
@@ -219,6 +221,11 @@ plat_next_data(struct plat_file f, uint64_t from, uint64_t *start,
 	*start = *end = size;
 	if (from >= size)
 		return 0;
+	/* Nearly every file has a block behind each byte: no need to ask. */
+	if ((uint64_t)st.st_blocks * STAT_BLOCK >= size) {
+		*start = from;
+		return 0;
+	}
 	off_t kept = lseek(fd, 0, SEEK_CUR);
 	off_t s, t;
 	int rc = seek_run(fd, (off_t)from, &s, &t);
