@@ -136,6 +136,32 @@ def lost(before, world):
     return [f"lost: {content!r}" for content in before - world.holdings()]
 
 
+def is_whole(seen, old, new):
+    """All of the old or all of the new."""
+    return any(one is not None and (seen.type, seen.content)
+               == (one.type, one.content) for one in (old, new))
+
+
+def torn(world, variant, before):
+    """Each visible path is old or new at every instant, and a death is one.
+    Absent it may be where it was or will be, where a directory makes room for
+    a file or the other way round, and where a file system has nothing better
+    than renaming twice."""
+    lines = []
+    for side, found in world.trees().items():
+        now = {path: seen for path, seen in timeless(found).items()
+               if OUR_PREFIX not in path}
+        old, new = timeless(before[side]), ending(variant).trees[side]
+        lines += [f"torn: {side} {path!r}" for path, seen in now.items()
+                  if not is_whole(seen, old.get(path), new.get(path))]
+        for path in set(old) & set(new) - set(now):
+            types = {old[path].type, new[path].type}
+            if variant.fallback != "rename" and (
+                    "dir" not in types or len(types) == 1):
+                lines.append(f"absent: {side} {path!r}")
+    return lines
+
+
 def finish(world, variant, before):
     """The plain run after the disturbed one, and the comparison."""
     expected = ending(variant)
@@ -155,13 +181,15 @@ def kill(variant, *deaths):
     that is not reached means that the run before it had been enough."""
     with variant.world() as world:
         scene.prepare(world)
-        before = world.holdings()
+        before, trees = world.holdings(), world.trees()
+        lines = []
         for i, point in enumerate(deaths):
             died = strace.kill_at(world, point, *SYNC,
                                   fallback=variant.fallback)
             if not died and i == 0:
                 return [f"{point} was not reached"]
-        return finish(world, variant, before)
+            lines += torn(world, variant, trees)
+        return lines + finish(world, variant, before)
 
 
 def recovery_points(variant, *deaths):
