@@ -1,5 +1,6 @@
 #include "cli/backups_view.h"
 #include "cli/words.h"
+#include "model/plan_words.h"
 
 static uint64_t
 files_of(const struct snap_about *about)
@@ -14,7 +15,7 @@ put_sides(struct json *j, const struct snaplist_item *item)
 	json_array(j);
 	for (enum side side = SIDE_LOCAL; side < SIDES; side++)
 		if (item->readable && item->head.about.files[side] > 0)
-			json_string(j, words_side(side));
+			json_string(j, side_name(side));
 	json_end(j);
 }
 
@@ -47,7 +48,7 @@ put_facts(struct json *j, const struct fingerprint *f)
 {
 	char hex[HASH_HEX_SIZE], time[STAMP_ISO_SIZE], mode[8];
 	bool content = f->type == ENTRY_FILE || f->type == ENTRY_LINK;
-	json_put_string(j, "type", words_type(f->type));
+	json_put_string(j, "type", plan_type_word(f->type));
 	if (content) {
 		json_put_uint(j, "size", f->size);
 		json_put_string(
@@ -62,7 +63,7 @@ static void
 put_entry(struct json *j, const struct snap_entry *en)
 {
 	json_object(j);
-	json_put_string(j, "side", words_side((enum side)en->side));
+	json_put_string(j, "side", side_name((enum side)en->side));
 	json_path(j, "path", en->path, en->path_len);
 	json_put_string(j, "what", snap_what_name((enum snap_what)en->what));
 	if (en->from != NULL)

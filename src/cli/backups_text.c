@@ -1,6 +1,7 @@
 #include "base/num.h"
 #include "cli/backups_view.h"
 #include "cli/words.h"
+#include "model/plan_words.h"
 #include "platform/plat_time.h"
 
 bool
@@ -134,9 +135,9 @@ add_entry(struct out_table *t, const struct snap_entry *en)
 {
 	struct str text = STR_INIT;
 	bool before = en->was.type != ENTRY_NONE;
-	out_table_cell(t, words_side((enum side)en->side));
+	out_table_cell(t, side_name((enum side)en->side));
 	out_table_cell(t, snap_what_name((enum snap_what)en->what));
-	out_table_cell(t, words_type(before ? en->was.type : en->now.type));
+	out_table_cell(t, plan_type_word(before ? en->was.type : en->now.type));
 	add_size(t, en);
 	if (before)
 		backups_add_time(&text, en->was.mtime);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/words.h"
+#include "model/plan_words.h"
 
 static void
 put_action(struct json *j, const struct plan_view *v, size_t i)
@@ -11,10 +12,10 @@ put_action(struct json *j, const struct plan_view *v, size_t i)
 	enum apply_status status = plan_view_status(v, i);
 	json_object(j);
 	json_path(j, "path", a->path, a->path_len);
-	json_put_string(j, "op", words_op(a->op));
-	json_put_string(j, "to", words_to(a->to));
-	json_put_string(j, "reason", words_reason(a->reason));
-	json_put_string(j, "type", words_type(a->type));
+	json_put_string(j, "op", plan_op_word(a->op));
+	json_put_string(j, "to", plan_to_word(a->to));
+	json_put_string(j, "reason", plan_reason_word(a->reason));
+	json_put_string(j, "type", plan_type_word(a->type));
 	json_put_uint(j, "size", a->size);
 	json_put_string(j, "status", words_status(status));
 	json_put_string(j, "error", plan_view_error(v, i));
@@ -36,7 +37,7 @@ put_entry(struct json *j, const char *key, const struct entry *e)
 		return;
 	}
 	json_object(j);
-	json_put_string(j, "type", words_type(e->type));
+	json_put_string(j, "type", plan_type_word(e->type));
 	json_put_uint(j, "size", entry_is_content(e) ? e->size : 0);
 	json_put_string(j, "mtime", stamp_iso(text, entry_mtime(e), 0, 9));
 	if (entry_is_content(e) && e->u.hash != NULL)
@@ -49,14 +50,14 @@ put_conflict(struct json *j, const struct plan_conflict *c)
 {
 	json_object(j);
 	json_path(j, "path", c->path, c->path_len);
-	json_put_string(j, "kind", words_kind(c->kind));
+	json_put_string(j, "kind", plan_kind_word(c->kind));
 	if (c->group)
 		json_path(j, "group", c->path, c->path_len);
 	else
 		json_put_string(j, "group", NULL);
 	put_entry(j, "local", c->entry[SIDE_LOCAL]);
 	put_entry(j, "cloud", c->entry[SIDE_CLOUD]);
-	json_put_string(j, "resolution", words_resolution(c->resolution));
+	json_put_string(j, "resolution", plan_resolution_word(c->resolution));
 	json_end(j);
 }
 
@@ -77,8 +78,8 @@ put_skip(struct json *j, const struct plan_skipped *s)
 {
 	json_object(j);
 	json_path(j, "path", s->path, s->path_len);
-	json_put_string(j, "side", words_side(s->side));
-	json_put_string(j, "reason", words_skip(s->reason));
+	json_put_string(j, "side", side_name(s->side));
+	json_put_string(j, "reason", plan_skip_word(s->reason));
 	json_end(j);
 }
 

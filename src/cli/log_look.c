@@ -2,6 +2,7 @@
 
 #include "cli/words.h"
 #include "engine/log.h"
+#include "model/plan_words.h"
 
 /* Enough to see what it is about; the first real run tells everything. */
 enum { MOST = 100 };
@@ -14,11 +15,11 @@ log_look(struct cli_context *c, const struct config *config,
 	for (size_t i = 0; i < run->plan.nactions && i < MOST; i++) {
 		const struct plan_action *a = &run->plan.actions[i];
 		int64_t bytes = (int64_t)a->size;
-		struct log_fields f = {.side = words_to(a->to),
+		struct log_fields f = {.side = plan_to_word(a->to),
 		    .path = a->path,
 		    .path_len = a->path_len,
 		    .bytes = &bytes,
-		    .reason = words_op(a->op)};
+		    .reason = plan_op_word(a->op)};
 		log_event(log, CONFIG_LOG_INFO, "would", &f);
 	}
 	log_reason(log, well ? CONFIG_LOG_INFO : CONFIG_LOG_WARNING, "dry_run",

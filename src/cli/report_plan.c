@@ -2,6 +2,7 @@
 #include "cli/html.h"
 #include "cli/report_page.h"
 #include "cli/words.h"
+#include "model/plan_words.h"
 
 enum { ROWS_MAX = 2000 };
 
@@ -17,7 +18,7 @@ add_action(struct str *out, const struct plan_action *a)
 	str_addf(out,
 	    "<tr data-path><td><span class=\"op %s\">%s</span></td><td>%s</td>"
 	    "<td class=\"path\">",
-	    words_op(a->op), words_op(a->op), to_text[a->to]);
+	    plan_op_word(a->op), plan_op_word(a->op), to_text[a->to]);
 	if (a->op == PLAN_MOVE)
 		html_textf(out, "%s → ", a->other);
 	html_text(out, a->path, a->path_len);
@@ -25,7 +26,7 @@ add_action(struct str *out, const struct plan_action *a)
 	if (a->op == PLAN_BOTH)
 		html_textf(out, " + %s", a->other);
 	str_addf(out, "</td><td>%s</td><td class=\"number\">",
-	    words_reason(a->reason));
+	    plan_reason_word(a->reason));
 	if (a->type != ENTRY_DIR && a->op != PLAN_MOVE)
 		html_size(out, a->size);
 	str_add(out, "</td></tr>\n");
@@ -99,7 +100,7 @@ report_page_skipped(struct str *out, const struct report *r)
 		str_add(out, "<tr data-path><td class=\"path\">");
 		html_text(out, p->skipped[i].path, p->skipped[i].path_len);
 		str_addf(out, "</td><td>%s</td><td>%s</td></tr>\n",
-		    words_side(p->skipped[i].side),
+		    side_name(p->skipped[i].side),
 		    explain(p->skipped[i].reason));
 	}
 	str_add(out, n > 0 ? "</tbody></table></div>\n" : "");

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "cli/differ.h"
 #include "cli/resolve.h"
+#include "model/plan_words.h"
 #include "platform/plat_fs.h"
 
 enum { PIECE = 64 * 1024 };

@@ -59,10 +59,6 @@ struct apply {
 int apply_plan(const struct apply *a, struct story *story,
     struct apply_result *results, bool *stuck, struct err *e);
 
-/* apply_op_name, apply_to_name: as the log and the history call it. */
-const char *apply_op_name(enum plan_op op);
-const char *apply_to_name(enum plan_to to);
-
 void apply_results_free(struct apply_result *results, size_t n);
 
 #endif

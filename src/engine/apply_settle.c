@@ -6,35 +6,8 @@
 
 #include "base/path.h"
 #include "engine/apply_batch.h"
+#include "model/plan_words.h"
 #include "platform/plat_time.h"
-
-/* ---- words ---- */
-
-const char *
-apply_op_name(enum plan_op op)
-{
-	static const char *const names[] = {
-	    [PLAN_COPY] = "copy",
-	    [PLAN_DELETE] = "delete",
-	    [PLAN_MKDIR] = "mkdir",
-	    [PLAN_RMDIR] = "rmdir",
-	    [PLAN_MERGE] = "merge",
-	    [PLAN_MOVE] = "move",
-	    [PLAN_BOTH] = "keep_both",
-	};
-	return names[op];
-}
-
-const char *
-apply_to_name(enum plan_to to)
-{
-	static const char *const names[] = {
-	    [PLAN_TO_LOCAL] = "local",
-	    [PLAN_TO_CLOUD] = "cloud",
-	    [PLAN_TO_BOTH] = "both",
-	};
-	return names[to];
-}
 
 /* ---- durable ---- */
 

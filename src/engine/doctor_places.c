@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "engine/doctor_scene.h"
+#include "model/plan_words.h"
 #include "model/quirks.h"
 
 /* A disk with less free than this is full for every purpose of ours. */

@@ -8,6 +8,7 @@
 #include "engine/commit.h"
 #include "engine/displace.h"
 #include "engine/unpublished.h"
+#include "model/plan_words.h"
 #include "platform/plat_time.h"
 #include "store/journal.h"
 

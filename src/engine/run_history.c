@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "engine/history.h"
 #include "engine/run_parts.h"
+#include "model/plan_words.h"
 #include "platform/plat_time.h"
 
 static struct history_run
@@ -118,8 +119,8 @@ tell_paths(struct history_run *out, const struct run *r)
 		if (r->results[i].status != APPLY_DONE)
 			continue;
 		out->changed = true;
-		history_add_path(out, a->path, a->path_len,
-		    apply_op_name(a->op), apply_to_name(a->to));
+		history_add_path(out, a->path, a->path_len, plan_op_word(a->op),
+		    plan_to_word(a->to));
 	}
 }
 

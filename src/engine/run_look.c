@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "engine/content.h"
 #include "model/absent.h"
+#include "model/plan_words.h"
 #include "model/session.h"
 #include "platform/plat_time.h"
 

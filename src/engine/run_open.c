@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "engine/recover.h"
+#include "model/plan_words.h"
 #include "platform/plat_env.h"
 #include "store/marker.h"
 

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "engine/backups_prune.h"
 #include "engine/commit.h"
+#include "model/plan_words.h"
 #include "model/remember.h"
 #include "platform/plat_env.h"
 #include "platform/plat_time.h"
@@ -69,7 +70,7 @@ log_actions(struct run *r)
 		const struct plan_action *a = &r->plan.actions[i];
 		const struct apply_result *done = &r->results[i];
 		int64_t bytes = (int64_t)a->size;
-		struct log_fields f = {.side = apply_to_name(a->to),
+		struct log_fields f = {.side = plan_to_word(a->to),
 		    .path = a->path,
 		    .path_len = a->path_len,
 		    .bytes = &bytes,
@@ -79,7 +80,7 @@ log_actions(struct run *r)
 		log_event(r->log,
 		    done->status == APPLY_DONE ? CONFIG_LOG_INFO
 					       : CONFIG_LOG_WARNING,
-		    apply_op_name(a->op), &f);
+		    plan_op_word(a->op), &f);
 	}
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "model/plan_words.h"
 #include "platform/plat_sig.h"
 #include "platform/plat_thread.h"
 

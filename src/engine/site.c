@@ -1,4 +1,5 @@
 #include "engine/site.h"
+#include "model/plan_words.h"
 
 #include <inttypes.h>
 
@@ -50,10 +51,4 @@ void
 site_stage_name(struct str *out, const char *stage, uint32_t seq)
 {
 	str_addf(out, "~coldsync-%s%08" PRIx32 ".tmp", stage, seq);
-}
-
-const char *
-side_name(enum side s)
-{
-	return s == SIDE_LOCAL ? "local" : "cloud";
 }

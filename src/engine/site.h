@@ -40,7 +40,4 @@ void site_close(struct site *s);
    run's stage word, eight digits of *seq*, ".tmp". */
 void site_stage_name(struct str *out, const char *stage, uint32_t seq);
 
-/* side_name: "local" or "cloud". */
-const char *side_name(enum side s);
-
 #endif

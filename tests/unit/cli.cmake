@@ -33,14 +33,14 @@ unit_test(out_plan
     ${cli_text_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(json_plan
-  FILES cli/json_plan.c cli/words.c base/hash.c base/json.c base/num.c
+  FILES cli/json_plan.c cli/words.c model/plan_words.c base/hash.c base/json.c base/num.c
     base/stamp.c ${cli_plan_files} ${cli_text_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 # An engine of the test's own, and what is said about how it ended.
 unit_test(sync_judge
   FILES cli/application.c cli/ask.c cli/cli_say.c cli/json_plan.c cli/out_plan.c cli/out_sentence.c
     cli/out_table.c cli/out_text.c cli/out_trouble.c cli/plan_view_sync.c
-    cli/patience.c cli/progress.c cli/sync.c cli/sync_run.c cli/words.c base/hash.c base/json.c base/num.c
+    cli/patience.c cli/progress.c cli/sync.c cli/sync_run.c cli/words.c model/plan_words.c base/hash.c base/json.c base/num.c
     base/stamp.c ${cli_plan_files} ${cli_text_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 plan_test(plan_view ${world_files}
