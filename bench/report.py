@@ -78,7 +78,8 @@ def write(docs, found, options):
                 f"{'cold' if options.cold else 'warm'}.\n")
         for row, shape, size, figures in found:
             show(f, row, shape, size, figures)
-        f.write("\n" + END + after)
+        f.write("\n![the same figures as bars](performance.svg)\n\n")
+        f.write(END + after)
     with open(os.path.join(docs, "performance.svg"), "w",
               encoding="utf-8") as f:
         f.write(chart(found))
