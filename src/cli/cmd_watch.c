@@ -183,8 +183,12 @@ sync_now(struct str *why, void *arg)
 {
 	struct watcher *w = arg;
 	struct cli_context *c = w->c;
-	struct sync_order order = {
-	    .apply = true, .reason = "watch", .wish = SYNC_WISH};
+	/* What is not so yet is waited for outside of the run, where a pause or
+	   a request to stop is heard. */
+	struct sync_order order = {.apply = true,
+	    .reason = "watch",
+	    .wish = SYNC_WISH,
+	    .wait = {.given = true, .value = 0}};
 	struct run run;
 	begin_line(c);
 	if (c->globals.json)
@@ -245,6 +249,9 @@ run_watch(struct cli_context *c)
 {
 	struct config config;
 	int code = cli_profile(c, &config);
+	/* Nobody asked for this sync just now, so nobody's work is ended for
+	   it: not even that of a program begun a moment ago. */
+	config.process.allow_terminate_if_running = false;
 	if (code == EXITCODE_OK)
 		code = watch_config(c, &config);
 	config_free(&config);

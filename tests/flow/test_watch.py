@@ -400,6 +400,25 @@ class TheApplication(WatchTest):
         app.wait()
         self.await_sync(watcher)
 
+    def test_that_begins_meanwhile_is_not_ended(self):
+        """Also where a sync by hand might: it was not there when the watch
+        looked, and is when the changes have settled."""
+        self.profile(extra=self.extra.replace(
+            "settle_seconds = 1", "settle_seconds = 2").replace(
+            "process_names", "allow_terminate_if_running = yes\n"
+            "manual_terminate_confirmation = no\nprocess_names"))
+        watcher = self.watch()
+        self.await_quiet(watcher)
+        self.put("local", "a", "one")
+        time.sleep(0.7)
+        app = self.start("600")
+        self.await_event(watcher, "running")
+        self.assertEqual(self.tree("cloud"), {})
+        self.assertIsNone(app.poll())
+        app.kill()
+        app.wait()
+        self.await_sync(watcher)
+
     def test_by_what_it_holds_open(self):
         self.profile(extra=FAST)
         watcher = self.watch()
