@@ -187,6 +187,32 @@ class Hooks(MirrorTest):
         self.assertEqual(self.tree("cloud"), {})
         self.assertIsNone(self.told("after"))
 
+    @unittest.skipUnless(POSIX, "a POSIX shell")
+    def test_fifty_at_once_are_one_after_the_other(self):
+        log = self.path("turns")
+        for i in range(20):
+            self.put("local", f"f{i}", str(i))
+        self.hooks(before_sync=f"echo begin >> {log}; sleep 0.02; "
+                               f"echo end >> {log}")
+        runs = [subprocess.Popen(
+            [*self.command("push")], env=self.environment(), cwd=self.home,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE) for _ in range(50)]
+        ends = [(run.communicate(timeout=120), run.returncode)
+                for run in runs]
+        codes = [code for _said, code in ends]
+        self.assertEqual(set(codes) - {0, 5}, set())
+        self.assertIn(0, codes)
+        for (_out, err), code in ends:
+            if code == 5:
+                self.assertIn(b"another run", err)
+        with open(log, encoding="ascii") as file:
+            turns = file.read().split()
+        self.assertEqual(turns, ["begin", "end"] * codes.count(0))
+        self.assertEqual(self.tree("cloud"), self.tree("local"))
+        self.assertEqual(self.kept(), [])
+        self.assert_quiet()
+
     def test_may_look_once_it_is_over(self):
         self.put("local", "a", "1")
         command = " ".join(self.command("plan")[-2:])

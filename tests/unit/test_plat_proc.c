@@ -181,6 +181,61 @@ test_plat_proc__stop(void **state)
 	assert_int_equal(plat_proc_stop(-1, 0, true, &e), 1);
 }
 
+/* ---- waiting ------------------------------------------------------------- */
+
+static void
+test_plat_proc__await(void **state)
+{
+	struct tempdir *t = *state;
+	struct wanted w = {.pid = 0};
+	struct err e;
+	uint64_t started;
+	struct plat_child *c = start_holder(t, &w.pid);
+	assert_done(plat_proc_list(look_for, &w, &e), &e);
+	struct plat_proc_id who[] = {
+	    {plat_proc_self(&started), 0}, {w.pid, w.p.started}};
+	/* Nobody ends: the time does. */
+	uint64_t before = plat_ticks();
+	plat_proc_await(who, 2, 300);
+	assert_true(plat_ticks() - before >= 290);
+	/* Who has a pid that is used again has ended. */
+	struct plat_proc_id other = {w.pid, w.p.started + 1};
+	before = plat_ticks();
+	plat_proc_await(&other, 1, 20000);
+	assert_true(plat_ticks() - before < 10000);
+	/* One of them ends. */
+	assert_done(plat_proc_stop(w.pid, w.p.started, true, &e), &e);
+	plat_proc_await(who, 2, 20000);
+	assert_true(plat_ticks() - before < 10000);
+	assert_false(plat_proc_alive(w.pid, w.p.started));
+	plat_proc_await(who, 2, 20000);
+	assert_true(plat_ticks() - before < 10000);
+	plat_child_end(c);
+}
+
+/* More than can be watched at once. */
+static void
+test_plat_proc__await_many(void **state)
+{
+	struct tempdir *t = *state;
+	struct wanted w = {.pid = 0};
+	struct plat_proc_id who[100];
+	struct err e;
+	struct plat_child *c = start_holder(t, &w.pid);
+	assert_done(plat_proc_list(look_for, &w, &e), &e);
+	for (size_t i = 0; i < 100; i++)
+		who[i].pid = plat_proc_self(&who[i].started);
+	who[99] = (struct plat_proc_id){w.pid, w.p.started};
+	uint64_t before = plat_ticks();
+	plat_proc_await(who, 100, 300);
+	assert_true(plat_ticks() - before >= 290);
+	assert_done(plat_proc_stop(w.pid, w.p.started, true, &e), &e);
+	plat_proc_await(who, 100, 20000);
+	assert_true(plat_ticks() - before < 10000);
+	plat_child_end(c);
+	plat_proc_await(NULL, 0, 10);
+}
+
 /* ---- holders ------------------------------------------------------------- */
 
 struct held {
@@ -261,6 +316,8 @@ main(int argc, char **argv)
 	    TEST(test_plat_proc__list_stops),
 	    TEST(test_plat_proc__alive),
 	    TEST(test_plat_proc__stop),
+	    TEST(test_plat_proc__await),
+	    TEST(test_plat_proc__await_many),
 	    TEST(test_plat_proc__holders),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -91,6 +91,8 @@ play_leave(char **args)
 	return 7;
 }
 
+static int play_to_error(char **args);
+
 static const struct role roles[] = {
     {"exit", play_exit},
     {"say", play_say},
@@ -101,6 +103,7 @@ static const struct role roles[] = {
     {"flood", play_flood},
     {"late", play_late},
     {"leave", play_leave},
+    {"to_error", play_to_error},
 };
 
 /* ---- tests --------------------------------------------------------------- */
@@ -316,6 +319,91 @@ test_plat_child__several_at_once(void **state)
 	assert_int_equal(role_finish(b), 0);
 }
 
+static void
+test_plat_child__leaves_descendants(void **state)
+{
+	struct tempdir *t = *state;
+	struct plat_proc_id left[4];
+	struct plat_child *c;
+	struct role_how how;
+	struct err e;
+	int code;
+	role_how(&how, "leave", "1200", "mark");
+	how.spawn.dir = t->path;
+	assert_done(plat_spawn(&c, &how.spawn, &e), &e);
+	size_t n = 0;
+	for (int i = 0; i < 100 && n == 0; i++) {
+		assert_int_equal(plat_child_wait(c, 10, &code, NULL, 0, &e), 1);
+		n = plat_child_left(c, left, 4);
+	}
+	assert_int_equal(n, 1);
+	assert_true(plat_proc_alive(left[0].pid, left[0].started));
+	assert_int_equal(plat_child_left(c, left, 0), 0);
+	plat_child_leave(c);
+	plat_child_leave(NULL);
+	await(t->dir, "mark");
+}
+
+static void
+test_plat_child__nobody_is_left_while_it_runs(void **state)
+{
+	(void)state;
+	struct plat_proc_id left[1];
+	struct plat_child *c = role_start("sleep", "60000", NULL);
+	assert_int_equal(plat_child_left(c, left, 1), 0);
+	plat_child_end(c);
+}
+
+static void
+test_plat_spawn__command(void **state)
+{
+	(void)state;
+	static const char *const env[] = {"COLDSYNC_TEST=value", NULL};
+	struct plat_spawn how = {.command = "echo \"one two\"&& exit 5",
+	    .env = env,
+	    .output = PLAT_OUT_CAPTURE};
+	struct str said = STR_INIT;
+	struct plat_child *c;
+	struct err e;
+	int code;
+	assert_done(plat_spawn(&c, &how, &e), &e);
+	assert_done(plat_child_wait(c, 20000, &code, &said, 1000, &e), &e);
+	plat_child_end(c);
+	assert_int_equal(code, 5);
+	assert_non_null(strstr(said.p, "one two"));
+	str_free(&said);
+}
+
+/* Within a captured child, so that our own streams can be told apart. */
+static int
+play_to_error(char **args)
+{
+	struct role_how how;
+	struct plat_child *c;
+	struct err e;
+	(void)args;
+	role_how(&how, "say", "OUT", "ERR");
+	how.spawn.output = PLAT_OUT_ERROR;
+	if (freopen("said", "w", stdout) == NULL ||
+	    plat_spawn(&c, &how.spawn, &e) != 0)
+		return 1;
+	return role_finish(c);
+}
+
+static void
+test_plat_spawn__output_to_error(void **state)
+{
+	struct tempdir *t = *state;
+	struct str said = STR_INIT;
+	struct role_how how;
+	role_how(&how, "to_error", NULL, NULL);
+	how.spawn.dir = t->path;
+	assert_int_equal(capture(&how, &said, 1000), 0);
+	assert_non_null(strstr(said.p, "OUT"));
+	assert_non_null(strstr(said.p, "ERR"));
+	str_free(&said);
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, tempdir_setup, tempdir_teardown)
 
@@ -337,6 +425,10 @@ main(int argc, char **argv)
 	    TEST(test_plat_child__waits_for_descendants),
 	    TEST(test_plat_child__ends_descendants),
 	    TEST(test_plat_child__several_at_once),
+	    TEST(test_plat_child__leaves_descendants),
+	    TEST(test_plat_child__nobody_is_left_while_it_runs),
+	    TEST(test_plat_spawn__command),
+	    TEST(test_plat_spawn__output_to_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
