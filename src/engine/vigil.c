@@ -5,8 +5,15 @@
 #include "platform/plat_sig.h"
 #include "platform/plat_time.h"
 
-/* Between two looks pass so many times what one takes, and no less than: */
-enum { REST = 20, NAMES_MS = 100, FILES_MS = 1000 };
+/* Between two looks pass so many times what one takes, within these bounds: on
+   a slow machine, too, who starts is soon noticed. */
+enum {
+	REST = 20,
+	NAMES_MS = 100,
+	NAMES_MAX_MS = 500,
+	FILES_MS = 1000,
+	FILES_MAX_MS = 5000
+};
 
 void
 vigil_init(struct vigil *v, const struct config *c)
@@ -22,11 +29,11 @@ vigil_free(struct vigil *v)
 }
 
 static uint64_t
-next_look(uint64_t begun, uint64_t least)
+next_look(uint64_t begun, uint64_t least, uint64_t most)
 {
 	uint64_t now = plat_ticks();
 	uint64_t rest = (now - begun) * REST;
-	return now + (rest > least ? rest : least);
+	return now + (rest < least ? least : rest > most ? most : rest);
 }
 
 static int
@@ -34,9 +41,9 @@ look(struct vigil *v, struct plat_dir *root, struct err *e)
 {
 	uint64_t begun = plat_ticks();
 	int rc = guard_look(&v->met, v->config, root, e);
-	v->next_names = next_look(begun, NAMES_MS);
+	v->next_names = next_look(begun, NAMES_MS, NAMES_MAX_MS);
 	if (root != NULL)
-		v->next_files = next_look(begun, FILES_MS);
+		v->next_files = next_look(begun, FILES_MS, FILES_MAX_MS);
 	if (rc == 0)
 		rc = guard_refuse(&v->met, e);
 	if (rc != 0) {

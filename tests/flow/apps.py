@@ -82,10 +82,11 @@ class AppTest(MirrorTest):
         """Run a Python that says so and stays."""
         return self.launch([sys.executable, *args])
 
-    def begin(self, *args, env=None, **options):
-        """Start coldsync and do not wait for it."""
+    def begin(self, *args, env=None, before=(), **options):
+        """Start coldsync, behind what comes *before* it on the command line,
+        and do not wait for it."""
         child = subprocess.Popen(
-            self.command(*args), env=self.environment(env), cwd=self.home,
+            [*before, *self.command(*args)], env=self.environment(env), cwd=self.home,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, **options)
 
@@ -105,13 +106,18 @@ class AppTest(MirrorTest):
 
     # -- verdicts ------------------------------------------------------------
 
+    def sides(self):
+        """All there is on both sides, our own things included."""
+        return {path: seen for path, seen in self.times().items()
+                if path.startswith((self.local, self.cloud))}
+
     def assert_running(self, *words):
         """push refuses because of it and touches nothing."""
-        before = self.tree("local"), self.tree("cloud")
+        before = self.sides()
         run = self.expect(3, "push")
         for word in words:
             self.assertIn(word, run.err)
-        self.assertEqual((self.tree("local"), self.tree("cloud")), before)
+        self.assertEqual(self.sides(), before)
         document = self.document(3, "push")
         self.assertEqual(document["result"], "running")
         return run
