@@ -9,7 +9,7 @@
 #include "store/afile.h"
 
 static const char note_name[] = "watch";
-static const char lock_name[] = "watch.lock";
+static const char lock_name[] = "watch-lock";
 
 enum { NOTE_MOST = 64 * 1024 };
 

@@ -3,7 +3,7 @@
  *
  * The file "watch" in the profile's state directory, written when that changes
  * and removed when the watch ends. The file names the process, so that one left
- * behind by a crash fools nobody. A lock beside it ("watch.lock") keeps a
+ * behind by a crash fools nobody. A lock beside it ("watch-lock") keeps a
  * profile from being watched twice; a sync needs another one, and only while it
  * is at work.
  */
