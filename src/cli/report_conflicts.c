@@ -89,8 +89,11 @@ add_cell(struct str *out, const struct differ_line *l, const char *style)
 		str_add(out, "<td></td><td class=\"no\"></td>");
 		return;
 	}
-	str_addf(out, "<td class=\"line\">%zu</td><td class=\"%s\">", l->number,
-	    style);
+	/* The colour says it to those who see it. */
+	str_addf(out,
+	    "<td class=\"line\">%zu</td><td class=\"%s\"><span "
+	    "class=\"unseen\">only %s: </span>",
+	    l->number, style, l->kind == DIFFER_ONLY_A ? "local" : "cloud");
 	html_text(out, l->p, l->n);
 	if (l->open)
 		str_add(out,

@@ -71,7 +71,8 @@ class Page(ReportTest):
         self.fill()
         outline = Outline(self.page())
         for wanted in ("1 conflict is left to you", "notes/a.txt",
-                       "changed on both sides", "two here", "two there",
+                       "changed on both sides", "only local: two here",
+                       "only cloud: two there",
                        "new.txt", "notes/gone.txt", "to the cloud",
                        "6.0 kB", "snapshot", "just now", "testbox"):
             self.assertIn(wanted, outline.text)
