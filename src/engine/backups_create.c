@@ -369,7 +369,9 @@ save_all(struct work *w, const char *run_id, unsigned threads, struct err *e)
 	size_t n;
 	if (begin(w, run_id, e) != 0)
 		return err_wrap(e, "snapshot");
-	run_workers(w, threads);
+	/* An archive is written by one alone. */
+	bool zip = w->config->backup.compression == CONFIG_SNAPSHOT_ZIP;
+	run_workers(w, zip ? 1 : threads);
 	if (plat_sig_check(e) != 0) {
 		snapsave_abandon(w->save);
 		return -1;

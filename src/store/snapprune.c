@@ -195,7 +195,13 @@ remove_copies(struct plat_dir *backups, const char *id, struct err *e)
 	    remove_file(backups, id, SNAPSHOT_DIGEST ".new", e) != 0 ||
 	    remove_file(backups, id, SNAPSHOT_ZIP SNAPSHOT_PARTIAL, e) != 0)
 		return -1;
-	return remove_tree(backups, id, SNAPSHOT_PARTIAL, e);
+	struct str from = STR_INIT, to = STR_INIT;
+	str_addf(&from, "%s%s", id, SNAPSHOT_PARTIAL);
+	str_addf(&to, "%s%s", id, SNAPSHOT_PRUNED);
+	int rc = plat_replace(backups, from.p, backups, to.p, e);
+	str_free(&from);
+	str_free(&to);
+	return rc == 0 ? remove_tree(backups, id, SNAPSHOT_PRUNED, e) : -1;
 }
 
 static int

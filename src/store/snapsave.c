@@ -7,19 +7,7 @@
 #include "base/path.h"
 #include "platform/plat_time.h"
 #include "store/snapprune.h"
-#include "store/snapshot_work.h"
-
-struct snapsave {
-	struct snapshot *snapshot;
-};
-
-struct snapsave_hand {
-	struct snapsave *save;
-	struct snapdir from, to, base;
-	bool has_base;
-	struct snapshot *scratch; /* only its buffer */
-	struct str place;         /* of the present entry */
-};
+#include "store/snapsave_work.h"
 
 /* ---- begin --------------------------------------------------------------- */
 
@@ -28,6 +16,7 @@ snapsave_begin(
     struct snapsave **out, const struct snapshot_about *about, struct err *e)
 {
 	struct snapsave *s = mem_zero(1, sizeof(*s));
+	s->archive = PLAT_FILE_NONE;
 	if (snapshot_open(&s->snapshot, about, e) != 0) {
 		free(s);
 		return -1;
@@ -36,6 +25,8 @@ snapsave_begin(
 	if (rc == 0)
 		rc = plat_lock(&s->snapshot->saving, s->snapshot->partial,
 		    SNAPSHOT_SAVING, e);
+	if (rc == 0 && about->zip)
+		rc = snapsave_zip_begin(s, e);
 	if (rc == 0) {
 		*out = s;
 		return 0;
@@ -51,38 +42,32 @@ release(struct snapsave *s)
 	free(s);
 }
 
+int
+snapsave_clear(struct snapshot *s, struct err *e)
+{
+	struct str name = STR_INIT;
+	/* Half of it would hide the archive, or be taken for a run's. */
+	if (snapshot_rename(s, SNAPSHOT_PARTIAL, SNAPSHOT_PRUNED, e) != 0)
+		return -1;
+	snapshot_path(&name, s, SNAPSHOT_PRUNED);
+	int rc = snapprune_tree(s->backups, name.p, e);
+	str_free(&name);
+	return rc;
+}
+
 void
 snapsave_abandon(struct snapsave *s)
 {
-	struct str name = STR_INIT;
 	if (s == NULL)
 		return;
-	struct snapshot *snapshot = s->snapshot;
-	if (snapshot->partial != NULL) {
-		(void)plat_close(&snapshot->saving, NULL);
-		snapdir_close(&snapshot->places);
-		snapshot_path(&name, snapshot, SNAPSHOT_PARTIAL);
-		/* What cannot go now, goes with the next pruning. */
-		(void)snapprune_tree(snapshot->backups, name.p, NULL);
-	}
-	str_free(&name);
+	snapsave_zip_abandon(s);
+	/* What cannot go now, goes with the next pruning. */
+	if (s->snapshot->partial != NULL)
+		(void)snapsave_clear(s->snapshot, NULL);
 	release(s);
 }
 
 /* ---- end ----------------------------------------------------------------- */
-
-/* The archive is made from what lies there, as that of a run is. */
-static int
-pack(struct snapshot *s, struct err *e)
-{
-	struct story none = {.v = NULL};
-	struct kepts k;
-	if (kepts_find(&k, s->partial, e) != 0)
-		return -1;
-	int rc = snapshot_pack(s, &k, &none, e);
-	kepts_free(&k);
-	return rc;
-}
 
 /* The mark goes last: as long as it is there and nobody holds it, what it lies
    in is either whole, or worth nothing. */
@@ -109,7 +94,7 @@ snapsave_finish(
 	snapshot->saved = v;
 	snapshot->nsaved = n;
 	snapdir_close(&snapshot->places);
-	int rc = snapshot->about.zip ? pack(snapshot, e) : seal(snapshot, e);
+	int rc = s->zip != NULL ? snapsave_zip_finish(s, e) : seal(snapshot, e);
 	if (rc != 0) {
 		snapsave_abandon(s);
 		return -1;
@@ -128,6 +113,7 @@ snapsave_hand(struct snapsave *s, struct plat_dir *root, struct plat_dir *base)
 	h->scratch = mem_zero(1, sizeof(*h->scratch));
 	h->has_base = base != NULL;
 	h->place = STR_INIT;
+	h->bytes = STR_INIT;
 	snapdir_init(&h->from, root, false);
 	snapdir_init(&h->to, s->snapshot->partial, true);
 	snapdir_init(&h->base, base, false);
@@ -141,17 +127,24 @@ snapsave_hand_free(struct snapsave_hand *h)
 	snapdir_free(&h->to);
 	snapdir_free(&h->base);
 	str_free(&h->place);
+	str_free(&h->bytes);
 	free(h->scratch);
 	free(h);
+}
+
+void
+snapsave_place(struct snapsave_hand *h, const struct snapsave_entry *en)
+{
+	str_clear(&h->place);
+	snapshot_side(&h->place, SIDE_LOCAL, 0);
+	path_join(&h->place, en->path, en->path_len);
 }
 
 static int
 find_place(struct snapsave_hand *h, const struct snapsave_entry *en,
     struct plat_dir **d, const char **name, struct err *e)
 {
-	str_clear(&h->place);
-	snapshot_side(&h->place, SIDE_LOCAL, 0);
-	path_join(&h->place, en->path, en->path_len);
+	snapsave_place(h, en);
 	int rc = snapdir_at(&h->to, h->place.p, h->place.len, d, name, e);
 	return rc == 1 ? err_set(e, ERR_TYPE, "something is in the way") : rc;
 }
@@ -178,8 +171,8 @@ snapsave_link(struct snapsave_hand *h, const struct snapsave_entry *en,
 
 /* ---- copying ------------------------------------------------------------- */
 
-static void
-note_file(struct snapsave_entry *en, const struct plat_stat *st,
+void
+snapsave_note(struct snapsave_entry *en, const struct plat_stat *st,
     struct stamp seen, struct hash hash)
 {
 	en->was.type = ENTRY_FILE;
@@ -214,12 +207,12 @@ copy_once(struct snapsave_hand *h, struct snapsave_entry *en,
 		return err_pass(e, &why);
 	if (plat_file_stat(&after, from, e) != 0)
 		return -1;
-	note_file(en, &before, seen, hash);
+	snapsave_note(en, &before, seen, hash);
 	return stat_same(&before, &after) ? 0 : 1;
 }
 
-static int
-copy_open(struct snapsave_hand *h, struct snapsave_entry *en,
+int
+snapsave_copy_open(struct snapsave_hand *h, struct snapsave_entry *en,
     struct plat_file from, struct plat_file to, struct err *e)
 {
 	int rc = 1;
@@ -228,54 +221,71 @@ copy_open(struct snapsave_hand *h, struct snapsave_entry *en,
 	if (rc == 1 && !en->kept)
 		return err_set(e, ERR_BUSY, "somebody is writing to it");
 	en->unsettled = rc == 1;
-	if (rc < 0)
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+copy_into_dir(struct snapsave_hand *h, struct snapsave_entry *en,
+    struct plat_file f, struct err *e)
+{
+	struct plat_dir *d;
+	const char *name;
+	struct plat_file to = PLAT_FILE_NONE;
+	if (find_place(h, en, &d, &name, e) != 0 ||
+	    plat_create(&to, d, name, e) != 0)
 		return -1;
-	return plat_file_touch(to, en->was.mtime, e) < 0 ? -1 : 0;
+	int rc = snapsave_copy_open(h, en, f, to, e);
+	if (rc == 0 && plat_file_touch(to, en->was.mtime, e) < 0)
+		rc = -1;
+	if (plat_close(&to, rc == 0 ? e : NULL) != 0)
+		rc = -1;
+	if (rc != 0)
+		(void)plat_unlink(d, name, NULL);
+	return rc;
 }
 
 static int
 copy_file(struct snapsave_hand *h, struct snapsave_entry *en,
     struct plat_dir *from, const char *name, struct err *e)
 {
-	struct plat_dir *d;
-	const char *to_name;
-	struct plat_file f = PLAT_FILE_NONE, to = PLAT_FILE_NONE;
+	struct plat_file f = PLAT_FILE_NONE;
 	int rc = plat_open(&f, from, name, e);
 	if (rc != 0)
 		return rc;
-	rc = find_place(h, en, &d, &to_name, e);
-	if (rc == 0)
-		rc = plat_create(&to, d, to_name, e);
-	if (rc == 0)
-		rc = copy_open(h, en, f, to, e);
-	if (plat_close(&to, rc == 0 ? e : NULL) != 0)
-		rc = -1;
+	rc = h->save->zip != NULL ? snapsave_zip_file(h, en, f, e)
+				  : copy_into_dir(h, en, f, e);
 	(void)plat_close(&f, NULL);
-	if (rc != 0) {
+	if (rc != 0)
 		en->kept = false;
-		(void)plat_unlink(d, to_name, NULL);
-	}
 	return rc;
 }
 
 /* A file says what the link said: every file system can hold that. */
 static int
+write_link(struct snapsave_hand *h, const struct snapsave_entry *en,
+    const struct str *target, struct err *e)
+{
+	struct plat_dir *d;
+	const char *name;
+	struct plat_file to = PLAT_FILE_NONE;
+	if (find_place(h, en, &d, &name, e) != 0 ||
+	    plat_create(&to, d, name, e) != 0)
+		return -1;
+	int rc = plat_write(to, target->p, target->len, e);
+	if (plat_close(&to, rc == 0 ? e : NULL) != 0)
+		rc = -1;
+	return rc;
+}
+
+static int
 copy_link(struct snapsave_hand *h, struct snapsave_entry *en,
     struct plat_dir *from, const char *name, struct err *e)
 {
-	struct plat_dir *d;
-	const char *to_name;
 	struct str target = STR_INIT;
-	struct plat_file to = PLAT_FILE_NONE;
 	int rc = plat_readlink(&target, from, name, e);
 	if (rc == 0)
-		rc = find_place(h, en, &d, &to_name, e);
-	if (rc == 0)
-		rc = plat_create(&to, d, to_name, e);
-	if (rc == 0)
-		rc = plat_write(to, target.p, target.len, e);
-	if (plat_close(&to, rc == 0 ? e : NULL) != 0)
-		rc = -1;
+		rc = h->save->zip != NULL ? snapsave_zip_link(h, en, &target, e)
+					  : write_link(h, en, &target, e);
 	en->was.size = target.len;
 	en->was.hashed = true;
 	en->was.hash = hash_of(target.p, target.len);

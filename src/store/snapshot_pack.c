@@ -5,7 +5,7 @@
 #include "store/afile.h"
 #include "store/snapdigest.h"
 #include "store/snapshot_work.h"
-#include "store/zipname.h"
+#include "store/zipproof.h"
 #include "store/zipread.h"
 
 /*
@@ -119,40 +119,13 @@ write_archive(struct packer *p, struct plat_file f, const struct story *story,
 /* ---- comparing ----------------------------------------------------------- */
 
 static int
-feed(void *arg, const void *bytes, size_t n, struct err *e)
-{
-	UNUSED(e);
-	hash_feed(arg, bytes, n);
-	return 0;
-}
-
-/* 1 when the archive has an entry of that name with that content. */
-static int
-holds(
-    const struct zipread *z, const char *path, struct hash want, struct err *e)
-{
-	struct str name = STR_INIT;
-	zipname_add(&name, path);
-	const struct zipread_entry *entry = zipread_find(z, name.p, name.len);
-	str_free(&name);
-	if (entry == NULL)
-		return 0;
-	struct hash_stream *hash = hash_open();
-	int rc = zipread_content(z, entry, feed, hash, e);
-	if (rc == 0)
-		rc = hash_equal(hash_end(hash), want);
-	hash_close(hash);
-	return rc;
-}
-
-static int
-prove(struct kepts *k, const struct zipread *z, struct err *e)
+prove(struct kepts *k, struct zipproof *p, struct err *e)
 {
 	for (size_t i = 0; i < k->n; i++) {
 		struct kept *kept = &k->v[i];
 		int rc = kept->raw || !kept->hashed
 		    ? 0
-		    : holds(z, kept->path, kept->hash, e);
+		    : zipproof_holds(p, kept->path, kept->hash, e);
 		if (rc < 0)
 			return -1;
 		kept->proven = rc == 1;
@@ -161,42 +134,49 @@ prove(struct kepts *k, const struct zipread *z, struct err *e)
 }
 
 static int
-compare(struct packer *p, struct plat_file f, struct err *e)
+compare_all(struct packer *p, const struct zipread *z, struct err *e)
 {
-	struct zipread *z;
 	struct kepts *k = p->kepts;
-	if (zipread_open(&z, f, e) != 0)
-		return -1;
+	struct zipproof *proof = zipproof_new(z);
 	size_t want = 1;
-	int rc = prove(k, z, e);
+	int rc = prove(k, proof, e);
 	for (size_t i = 0; rc == 0 && i < k->n; i++) {
 		want += !k->v[i].raw;
 		if (!k->v[i].raw && !k->v[i].proven)
 			rc = err_set(e, ERR_CORRUPT,
 			    "'%s' was not written as it is", k->v[i].path);
 	}
-	if (rc == 0) {
-		rc = holds(z, SNAPSHOT_MANIFEST, p->manifest, e);
-		rc = rc == 1 && zipread_count(z) == want ? 0
-		    : rc < 0                             ? -1
-			     : err_set(e, ERR_CORRUPT,
-				   "the archive is "
-				   "not as written");
-	}
+	if (rc == 0)
+		rc = zipproof_holds(proof, SNAPSHOT_MANIFEST, p->manifest, e);
+	zipproof_destroy(proof);
+	if (rc < 0)
+		return -1;
+	return rc == 1 && zipread_count(z) == want
+	    ? 0
+	    : err_set(e, ERR_CORRUPT, "the archive is not as written");
+}
+
+static int
+compare(struct packer *p, struct plat_file f, struct err *e)
+{
+	struct zipread *z;
+	if (zipread_open(&z, f, e) != 0)
+		return -1;
+	int rc = compare_all(p, z, e);
 	zipread_close(z);
 	return rc;
 }
 
 /* ---- the archive --------------------------------------------------------- */
 
-/* Of the very bytes that were compared. */
-static int
-digest(struct packer *p, struct plat_file f, struct err *e)
+int
+snapshot_digest(
+    struct hash *out, struct snapshot *s, struct plat_file f, struct err *e)
 {
 	struct plat_stat st;
 	return plat_file_stat(&st, f, e) != 0
 	    ? -1
-	    : content_hash(&p->digest, p->s, f, st.size, e);
+	    : content_hash(out, s, f, st.size, e);
 }
 
 static int
@@ -228,7 +208,7 @@ make_archive(struct packer *p, const char *name, const struct story *story,
 		return -1;
 	rc = compare(p, f, e);
 	if (rc == 0)
-		rc = digest(p, f, e);
+		rc = snapshot_digest(&p->digest, s, f, e);
 	(void)plat_close(&f, NULL);
 	return rc;
 }
@@ -249,21 +229,23 @@ pack(struct packer *p, const char *name, const struct story *story,
 	return rc;
 }
 
-static int
-publish(struct packer *p, const char *partial, struct err *e)
+int
+snapshot_publish(struct snapshot *s, struct hash digest, struct err *e)
 {
-	struct snapshot *s = p->s;
-	struct str name = STR_INIT, digest_name = STR_INIT, line = STR_INIT;
+	struct str from = STR_INIT, name = STR_INIT, digest_name = STR_INIT;
+	struct str line = STR_INIT;
+	snapshot_path(&from, s, SNAPSHOT_ZIP SNAPSHOT_PARTIAL);
 	snapshot_path(&name, s, SNAPSHOT_ZIP);
 	snapshot_path(&digest_name, s, SNAPSHOT_DIGEST);
-	snapdigest_line(&line, p->digest, name.p);
-	int rc = plat_replace(s->backups, partial, s->backups, name.p, e);
+	snapdigest_line(&line, digest, name.p);
+	int rc = plat_replace(s->backups, from.p, s->backups, name.p, e);
 	if (rc == 0)
 		rc = afile_replace(s->backups, digest_name.p, line.p, line.len,
 		    s->about.durable, e);
 	str_free(&line);
 	str_free(&digest_name);
 	str_free(&name);
+	str_free(&from);
 	return rc;
 }
 
@@ -307,7 +289,7 @@ snapshot_pack(struct snapshot *s, struct kepts *k, const struct story *story,
 	int rc = pack(&p, partial.p, story, e);
 	snapdir_free(&p.dir);
 	if (rc == 0)
-		rc = publish(&p, partial.p, e);
+		rc = snapshot_publish(s, p.digest, e);
 	str_free(&partial);
 	if (rc != 0 ||
 	    snapshot_rename(s, SNAPSHOT_PARTIAL, SNAPSHOT_PACKED, e) != 0)
@@ -336,8 +318,11 @@ prove_again(
 		rc = open_again(&f, s, name.p, e);
 	if (rc == 0)
 		rc = zipread_open(&z, f, e);
-	if (rc == 0)
-		rc = prove(k, z, e);
+	if (rc == 0) {
+		struct zipproof *proof = zipproof_new(z);
+		rc = prove(k, proof, e);
+		zipproof_destroy(proof);
+	}
 	zipread_close(z);
 	(void)plat_close(&f, NULL);
 	snapdir_free(&dir);

@@ -158,6 +158,12 @@ int snapshot_seal_saved(struct snapshot *s, struct err *e);
 int snapshot_pack(struct snapshot *s, struct kepts *k,
     const struct story *story, struct err *e);
 
+/* snapshot_digest: of all of the archive *f*. snapshot_publish: it gets its
+   name, and the digest its file. */
+int snapshot_digest(
+    struct hash *out, struct snapshot *s, struct plat_file f, struct err *e);
+int snapshot_publish(struct snapshot *s, struct hash digest, struct err *e);
+
 /* snapshot_clear_packed: what a crash left of a directory whose archive is
    complete. */
 int snapshot_clear_packed(struct snapshot *s, struct err *e);

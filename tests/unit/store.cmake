@@ -65,7 +65,7 @@ set(snapshot_files
   model/story.c store/afile.c store/snapdigest.c store/snapdir.c store/snapshot.c
   store/snapshot_content.c store/snapshot_keep.c store/snapshot_kept.c
   store/snapshot_manifest.c store/snapshot_pack.c store/snapshot_remove.c
-  store/snapshot_seal.c store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
+  store/snapshot_seal.c store/zipfile.c store/zipname.c store/zipproof.c store/zipread.c store/zipstream.c
     store/inflate.c
   ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
 foreach(name snapshot snapshot_zip snapshot_crash)
