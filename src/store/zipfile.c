@@ -157,6 +157,18 @@ begin(struct zipfile *z, struct err *e)
 	return settle(z, done, e);
 }
 
+/*
+ * libarchive sets the compressor up anew for every entry, and some allocators
+ * hand its memory back to the system each time, which costs as much as packing
+ * a small file does. Having seen something larger come and go, they keep it.
+ */
+static void
+warm_up(void)
+{
+	enum { LARGER = 1024 * 1024 };
+	free(mem_alloc(LARGER));
+}
+
 int
 zipfile_create(struct zipfile **out, struct plat_file f, struct err *e)
 {
@@ -165,6 +177,7 @@ zipfile_create(struct zipfile **out, struct plat_file f, struct err *e)
 	z->name = STR_INIT;
 	z->hash = hash_open();
 	err_clear(&z->broken);
+	warm_up();
 	z->a = archive_write_new();
 	if (z->a == NULL)
 		mem_exhausted();
