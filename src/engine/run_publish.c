@@ -10,11 +10,28 @@
 
 static const struct manifest nothing;
 
-static struct version
-origin(const struct run *r, uint64_t generation)
+/* What all others have seen, into *all*. */
+static struct publish_by
+by_us(struct seen *all, const struct run *r, uint64_t generation)
 {
-	return (struct version){
-	    .machine = r->folder.self, .generation = generation};
+	const struct folder *f = &r->folder;
+	struct publish_by by = {.machine = f->self, .generation = generation};
+	*all = (struct seen){.v = NULL};
+	for (size_t m = 0; m < f->roster.ids.n; m++) {
+		uint64_t least = UINT64_MAX;
+		for (size_t i = 0; i < f->n; i++) {
+			uint64_t one = seen_get(&f->v[i].seen, (uint32_t)m);
+			if (f->v[i].head.machine == f->self)
+				continue;
+			by.all = all;
+			least = one < least ? one : least;
+		}
+		if (by.all != NULL && least > 0)
+			seen_raise(all, (uint32_t)m, least);
+	}
+	if (f->unreadable.n > 0)
+		by.all = all;
+	return by;
 }
 
 static void
@@ -54,7 +71,8 @@ put(struct run *r, const struct seen *seen, uint64_t generation, struct err *e)
 	struct folder *f = &r->folder;
 	struct manifest_cursor cursor;
 	struct str bytes = STR_INIT;
-	struct version by = origin(r, generation);
+	struct seen all;
+	struct publish_by by = by_us(&all, r, generation);
 	struct manifest_head head = {.machine = f->self,
 	    .label = c->identity.label,
 	    .os = (char *)plat_os(),
@@ -69,6 +87,7 @@ put(struct run *r, const struct seen *seen, uint64_t generation, struct err *e)
 	manifest_close(&cursor);
 	r->state_code = *manifest_code(w);
 	manifest_end(w, &bytes);
+	seen_free(&all);
 	int rc = manifest_put(
 	    r->sites[SIDE_CLOUD].root, c->identity.machine_id, &bytes, e);
 	str_free(&bytes);
@@ -125,9 +144,10 @@ run_note_changes(struct run *r, const struct story *story, struct err *e)
 {
 	struct manifest_cursor cursor;
 	uint64_t generation = next_generation(r);
-	struct version by = origin(r, generation);
+	struct seen all;
 	if (!can_publish(r))
 		return 0;
+	struct publish_by by = by_us(&all, r, generation);
 	bool must = (run_must_publish(r) || r->must_publish) && !r->published;
 	publish_story(&r->changes, story, &r->trees[SIDE_CLOUD]);
 	publish_sort(&r->changes);
@@ -135,6 +155,7 @@ run_note_changes(struct run *r, const struct story *story, struct err *e)
 	r->publishing =
 	    publish_merge(&cursor.claims, &r->changes, &by, NULL) || must;
 	manifest_close(&cursor);
+	seen_free(&all);
 	if (!r->publishing)
 		return 0;
 	r->head.generation = generation;

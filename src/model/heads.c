@@ -258,6 +258,18 @@ who_may(
 	return found != NULL ? found->may : UINT64_MAX;
 }
 
+/* Does one of those who may speak know this version, and do without it? */
+static bool
+is_replaced(const struct heads *h, const struct front *f, uint64_t may,
+    const struct version *v)
+{
+	for (size_t k = 0; k < h->n; k++)
+		if ((may >> k & 1) != 0 && !claim_has(claim_of(h, f, k), v) &&
+		    seen_get(h->speaker[k].seen, v->machine) >= v->generation)
+			return true;
+	return false;
+}
+
 /* Everything those say who may; "not there" too, where there are several and
    one of them says nothing. */
 static void
@@ -265,14 +277,16 @@ merge_front(struct claim *out, const struct heads *h, const struct front *f,
     uint64_t may)
 {
 	struct version silent = {.type = ENTRY_NONE};
+	bool alone = heads_unit(f->path, f->n, h->groups, h->ngroups) == f->n;
 	*out = (struct claim){.path = f->path, .path_len = f->n};
 	for (size_t i = 0; i < h->n; i++) {
 		const struct claim *c = claim_of(h, f, i);
 		if ((may >> i & 1) == 0)
 			continue;
 		for (unsigned k = 0; k < c->n; k++)
-			claim_add(out, &c->v[k]);
-		if (c->n == 0) {
+			if (!alone || !is_replaced(h, f, may, &c->v[k]))
+				claim_add(out, &c->v[k]);
+		if (c->n == 0 && !alone) {
 			silent.machine = h->speaker[i].machine;
 			silent.generation = h->speaker[i].generation;
 		}
@@ -309,8 +323,7 @@ amend(struct claim *out, const struct claim *base, const struct claim *change,
 			claim_add(out, v);
 	}
 	for (unsigned i = 0; i < change->n; i++)
-		if (change->v[i].type != ENTRY_NONE)
-			claim_add(out, &change->v[i]);
+		claim_add(out, &change->v[i]);
 }
 
 void

@@ -182,7 +182,7 @@ publish_changes_free(struct publish_changes *c)
    and all. Where several versions stand open, only writing it decides. */
 static void
 apply(struct claim *out, const struct claim *base,
-    const struct publish_change *change, const struct version *origin)
+    const struct publish_change *change, const struct publish_by *by)
 {
 	struct version v = change->v;
 	*out =
@@ -191,11 +191,20 @@ apply(struct claim *out, const struct claim *base,
 		*out = *base;
 		return;
 	}
-	if (v.type == ENTRY_NONE)
+	if (v.type == ENTRY_NONE && (base->n == 0 || by->all == NULL))
 		return;
-	v.machine = origin->machine;
-	v.generation = origin->generation;
+	v.machine = by->machine;
+	v.generation = by->generation;
 	out->v[out->n++] = v;
+}
+
+/* A deletion that all have seen need not be told any longer. */
+static bool
+is_settled(const struct claim *c, const struct publish_by *by)
+{
+	const struct version *v = &c->v[0];
+	return c->n == 1 && v->type == ENTRY_NONE &&
+	    (by->all == NULL || seen_get(by->all, v->machine) >= v->generation);
 }
 
 static bool
@@ -206,7 +215,7 @@ differs(const struct claim *a, const struct claim *b)
 
 bool
 publish_merge(struct claims *base, const struct publish_changes *changes,
-    const struct version *origin, const struct claims_sink *sink)
+    const struct publish_by *by, const struct claims_sink *sink)
 {
 	bool changed = false;
 	size_t i = 0;
@@ -222,12 +231,12 @@ publish_merge(struct claims *base, const struct publish_changes *changes,
 		const struct claim *was = order <= 0 ? &base->now : &none;
 		struct claim out;
 		if (order >= 0)
-			apply(&out, was, change, origin);
+			apply(&out, was, change, by);
 		changed |= order >= 0 && differs(was, &out);
 		if (sink == NULL && changed)
 			return true;
 		const struct claim *claim = order >= 0 ? &out : was;
-		if (sink != NULL && claim->n > 0)
+		if (sink != NULL && claim->n > 0 && !is_settled(claim, by))
 			sink->claim(sink->arg, claim);
 		if (order <= 0)
 			claims_next(base);

@@ -58,12 +58,20 @@ void publish_changes_free(struct publish_changes *c);
 
 /*
  * publish_merge: *base* with *changes* (sorted) laid over it, to the sink. New
- * versions have *origin*'s machine and generation. Returns whether anything
+ * versions have *by*'s machine and generation. What was deleted is claimed as
+ * not there for as long as somebody has not seen that. Returns whether anything
  * came out different from *base*. The sink may be NULL: then that is all that
  * is found out.
  */
+struct publish_by {
+	uint32_t machine;
+	uint64_t generation;
+	/* What every other machine has seen; NULL: there is no other. */
+	const struct seen *all;
+};
+
 bool publish_merge(struct claims *base, const struct publish_changes *changes,
-    const struct version *origin, const struct claims_sink *sink);
+    const struct publish_by *by, const struct claims_sink *sink);
 
 /* publish_list: only the changes, as claims, to the sink; deletions as
    versions of type ENTRY_NONE. */

@@ -34,6 +34,17 @@ unit_test(marker
   FILES store/marker.c ${store_support}
   LIBRARIES coldsync_platform
   DEFINES ${faults})
+set(manifest_files
+  store/manifest_read.c store/manifest_write.c model/claims.c model/handcode.c
+  ../tests/support/says.c)
+unit_test(manifest
+  FILES ${manifest_files} store/manifest_dir.c ../tests/support/tempdir.c
+  LIBRARIES coldsync_platform)
+unit_test(heads
+  FILES ${manifest_files} model/heads.c model/publish.c model/tree.c
+    model/story.c model/unit.c
+  LIBRARIES coldsync_base)
+unit_test(handcode FILES model/handcode.c LIBRARIES coldsync_base)
 unit_test(identity
   FILES store/identity.c store/afile.c ${store_support}
   LIBRARIES coldsync_platform
