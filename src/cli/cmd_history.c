@@ -153,28 +153,32 @@ add_row(struct out_table *t, const char *name, const char *value)
 }
 
 static void
-show_paths(struct out *o, const struct history_run *run)
+show_paths(struct out *o, const struct history_run *run, bool all)
 {
 	static const struct out_column columns[] = {
 	    {.title = "op"}, {.title = "to"}, {.title = "path", .fits = true}};
 	struct out_table t;
-	if (run->npaths == 0)
+	size_t n = all || run->npaths < FEW ? run->npaths : FEW;
+	if (n == 0)
 		return;
 	out_add(o, "\n");
 	out_table_init(&t, columns, COUNT_OF(columns));
-	for (size_t i = 0; i < run->npaths; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct history_path *p = &run->paths[i];
 		out_table_cell(&t, p->op);
 		out_table_cell(&t, p->to);
 		out_table_cell(&t, p->path);
 	}
 	out_table_print(o, &t);
-	if (run->more_paths > 0)
+	if (n < run->npaths)
+		out_style(o, OUT_FAINT, "%zu more: -v shows all\n",
+		    run->npaths - n + run->more_paths);
+	else if (run->more_paths > 0)
 		out_style(o, OUT_FAINT, "and %zu more\n", run->more_paths);
 }
 
 static void
-show_run(struct out *o, const struct history_run *run)
+show_run(struct out *o, const struct history_run *run, bool all)
 {
 	static const struct out_column columns[] = {
 	    {.title = NULL}, {.title = NULL}};
@@ -197,7 +201,7 @@ show_run(struct out *o, const struct history_run *run)
 	if (run->snapshot != NULL)
 		add_row(&t, "snapshot", run->snapshot);
 	out_table_print(o, &t);
-	show_paths(o, run);
+	show_paths(o, run, all);
 	str_free(&began);
 	str_free(&ended);
 	str_free(&what);
@@ -226,13 +230,15 @@ list(struct cli_context *c, const struct history *h)
 }
 
 static int
-show(struct cli_context *c, const struct history *h, const char *id)
+show(struct cli_context *c, const struct config *config,
+    const struct history *h, const char *id)
 {
 	struct err e;
-	const struct history_run *run = history_find(h, id, &e);
+	struct history_run *run = history_find(h, id, &e);
 	if (run == NULL)
 		return cli_fail(
 		    c, &e, "'coldsync history' shows which runs there are");
+	history_learn_paths(run, config);
 	json_key(&c->json, "history");
 	json_array(&c->json);
 	json_object(&c->json);
@@ -240,7 +246,7 @@ show(struct cli_context *c, const struct history *h, const char *id)
 	put_paths(&c->json, run);
 	json_end(&c->json);
 	json_end(&c->json);
-	show_run(&c->out, run);
+	show_run(&c->out, run, c->globals.verbose > 0);
 	str_set(&c->message, run->id);
 	return EXITCODE_OK;
 }
@@ -256,7 +262,7 @@ tell(struct cli_context *c, const struct config *config, const char *id)
 	} else {
 		for (size_t i = 0; i < h.notes.n; i++)
 			cli_warn(c, "%s", h.notes.v[i]);
-		code = id != NULL ? show(c, &h, id) : list(c, &h);
+		code = id != NULL ? show(c, config, &h, id) : list(c, &h);
 	}
 	history_free(&h);
 	return code;

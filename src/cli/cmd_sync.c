@@ -1,11 +1,9 @@
 #include <stddef.h>
 
-#include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/exitcode.h"
 #include "cli/json_plan.h"
 #include "cli/log_look.h"
-#include "cli/out_plan.h"
 #include "cli/sync.h"
 #include "cli/words.h"
 
@@ -72,43 +70,6 @@ static const struct opt options[] = {
     {.name = NULL},
 };
 
-/* ---- asking first ---- */
-
-static bool
-has_work(const struct run *run)
-{
-	return run->plan.nactions > 0 || plan_view_adopted(&run->plan) > 0;
-}
-
-/* Show what would be done and ask. Returns whether to go on; where not, *code*
-   is the exit code. */
-static bool
-agree(int *code, struct cli_context *c, const struct config *config,
-    const struct sync_order *order)
-{
-	struct sync_order look = *order;
-	struct run run;
-	struct err e;
-	bool quiet = c->globals.quiet;
-	look.apply = false;
-	c->globals.quiet = false; /* what is agreed to must be seen */
-	struct sync_end end = sync_run(&run, c, config, &look);
-	*code = sync_tell(c, &run, &end);
-	c->globals.quiet = quiet;
-	bool ask = end.rc == 0 && !run.plan.blocked && has_work(&run);
-	run_free(&run);
-	if (!ask)
-		return false;
-	int answer = ask_yes(c, &e, "Do this now?");
-	if (answer > 0)
-		return true;
-	if (answer < 0)
-		*code = cli_fail(c, &e, NULL);
-	else
-		cli_done(c, "nothing was changed");
-	return false;
-}
-
 /* ---- doing it ---- */
 
 static void
@@ -139,7 +100,8 @@ sync_config(struct cli_context *c, const struct config *config)
 	    &order.accept_paths, &paths, c, config, o->accept_cloud);
 	if (code != EXITCODE_OK)
 		json_plan_none(&c->json, NULL);
-	else if (o->dry_run || o->apply || agree(&code, c, config, &order)) {
+	else if (o->dry_run || o->apply ||
+	    sync_agree(&code, c, config, &order)) {
 		struct sync_end end = sync_run(&run, c, config, &order);
 		code = sync_tell(c, &run, &end);
 		if (o->dry_run && o->log)
@@ -167,21 +129,9 @@ static int
 run_sync(struct cli_context *c)
 {
 	const struct sync_options *o = c->options;
-	struct err e;
-	if (o->dry_run && o->apply) {
-		err_set(&e, ERR_USAGE,
-		    "--dry-run and --apply contradict each other");
-		return cli_fail(c, &e,
-		    "give --dry-run to see what would be done, --apply to do "
-		    "it");
-	}
-	if (!o->dry_run && !o->apply && !ask_possible(c)) {
-		err_set(&e, ERR_USAGE,
-		    "'sync' asks before it writes, and there is nobody to ask");
-		return cli_fail(c, &e,
-		    "give --dry-run to see what would be done, --apply to do "
-		    "it");
-	}
+	int code = sync_may_ask(c, o->dry_run, o->apply);
+	if (code != EXITCODE_OK)
+		return code;
 	return c->globals.all ? cli_all(c, sync_one) : sync_one(c);
 }
 

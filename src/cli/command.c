@@ -22,6 +22,8 @@ static const struct command *const commands[] = {
     &cmd_watch,
     &cmd_backups,
     &cmd_schedule,
+    &cmd_restore,
+    &cmd_undo,
     &cmd_history,
     &cmd_handoff,
     &cmd_receive,

@@ -144,6 +144,7 @@ static const struct {
     [PLAN_SKIP_SPECIAL] = {"neither file, folder nor link", true},
     [PLAN_SKIP_UNREADABLE] = {"could not be read", false},
     [PLAN_SKIP_CHANGED] = {"changed during the sync", false},
+    [PLAN_SKIP_SINCE] = {"changed since that run", false},
     [PLAN_SKIP_INVALID_NAME] = {"a name the other side cannot hold", false},
     [PLAN_SKIP_EQUAL_MTIME] = {"not alike, though of the same time", false},
     [PLAN_SKIP_PLACEHOLDER] = {"not downloaded by the cloud client", false},

@@ -45,6 +45,7 @@ code_of_skip(enum plan_skip why)
 	switch (why) {
 	case PLAN_SKIP_UNREADABLE:
 	case PLAN_SKIP_CHANGED:
+	case PLAN_SKIP_SINCE:
 		return EXITCODE_FAILED;
 	case PLAN_SKIP_INVALID_NAME:
 	case PLAN_SKIP_EQUAL_MTIME:

@@ -36,6 +36,33 @@ sync_view(const struct run *run, const struct sync_end *end, bool count_all)
 
 /* ---- what to do about it ---- */
 
+/* Of a restore or an undo. */
+static int
+tell_no_way_back(
+    struct cli_context *c, const struct run *run, const struct err *why)
+{
+	switch (why->code) {
+	case ERR_USAGE:
+	case ERR_CORRUPT:
+		return cli_fail(c, why,
+		    "'coldsync backups list' shows which snapshots there are, "
+		    "'coldsync backups show ID' what is in one");
+	case ERR_NOTFOUND:
+		return cli_fail(c, why,
+		    "'coldsync history' shows what was done, 'coldsync backups "
+		    "list' what was kept");
+	case ERR_REFUSED:
+		if (run->options.errand == RUN_EXTRACT)
+			return cli_fail(c, why,
+			    "name a directory that is empty or not there yet");
+		return cli_fail(c, why,
+		    "see to it that both folders are there: mounted, and "
+		    "where 'coldsync validate' says they are");
+	default:
+		return cli_fail(c, why, NULL);
+	}
+}
+
 /* A guard refused, or something broke. */
 static int
 tell_failure(
@@ -64,6 +91,8 @@ tell_failure(
 		"if that is as it should be, add --accept-cloud, or "
 		"'--accept-cloud -- PATH...' for some of them",
 	};
+	if (run->options.errand != RUN_SYNC)
+		return tell_no_way_back(c, run, why);
 	if (why->code != ERR_REFUSED)
 		return cli_fail(c, why, NULL);
 	if (run->refusal != RUN_NOT_REFUSED)
@@ -133,9 +162,29 @@ tell_placeholders(struct cli_context *c, const struct plan *p)
 	str_free(&why);
 }
 
+static bool
+tell_partial_undo(struct cli_context *c, const struct plan_view *v)
+{
+	struct str why = STR_INIT;
+	size_t n = count_skips(v->plan, PLAN_SKIP_SINCE);
+	if (n == 0)
+		return false;
+	str_addf(&why, "%zu path%s changed since that run, and %s left alone",
+	    n, n == 1 ? " has" : "s have", n == 1 ? "is" : "are");
+	if (v->applied)
+		c->result = "partial";
+	cli_why(c, why.p,
+	    "the rest goes back; 'coldsync restore PATH' brings one of those "
+	    "listed back all the same");
+	str_free(&why);
+	return true;
+}
+
 static void
 tell_partial(struct cli_context *c, const struct plan_view *v)
 {
+	if (tell_partial_undo(c, v))
+		return;
 	struct totals t;
 	struct str why = STR_INIT;
 	plan_view_totals(&t, v);

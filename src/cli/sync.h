@@ -13,10 +13,12 @@
 
 /* What a command wants of the engine. */
 struct sync_order {
+	enum run_errand errand;
 	bool apply;
 	bool glance;        /* a look also while the application is running */
 	const char *reason; /* of an applying run: "sync", "pull", … */
 	struct run_wish wish;
+	const struct restore_wish *restore; /* RUN_RESTORE, RUN_EXTRACT */
 	bool allow_deletes, accept_cloud;
 	struct opt_number wait; /* seconds; not given: as configured */
 	const struct strlist *accept_paths; /* NULL: accept_cloud means all */
@@ -35,6 +37,17 @@ struct sync_end {
 
 /* SYNC_WISH: nothing but what the config says. */
 #define SYNC_WISH ((struct run_wish){.direction = -1, .policy = -1})
+
+/*
+ * sync_may_ask: 0, or the exit code when --dry-run and --apply contradict each
+ * other, or neither is given and there is nobody to ask.
+ */
+int sync_may_ask(struct cli_context *c, bool dry_run, bool apply);
+
+/* sync_agree: show what would be done, and ask. Returns whether to go on;
+   where not, *code* is the exit code. */
+bool sync_agree(int *code, struct cli_context *c, const struct config *config,
+    const struct sync_order *order);
 
 /* sync_run: do it, showing how far it is. *run* must be released. */
 struct sync_end sync_run(struct run *run, struct cli_context *c,

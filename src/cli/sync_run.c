@@ -28,6 +28,8 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 	struct progress *progress =
 	    order->apply ? progress_new(g->progress, g->quiet) : NULL;
 	struct run_options options = {
+	    .errand = order->errand,
+	    .restore = order->restore,
 	    .apply = order->apply,
 	    .glance = order->glance,
 	    .wish = order->wish,

@@ -21,6 +21,8 @@ const char *const words_policy[] = {
     NULL,
 };
 
+const char *const words_sides[] = {"local", "cloud", NULL};
+
 const char *const words_take[] = {
     [PLAN_TAKE_LOCAL] = "local",
     [PLAN_TAKE_CLOUD] = "cloud",

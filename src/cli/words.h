@@ -15,6 +15,9 @@ extern const char *const words_policy[];
 /* In the order of enum plan_take; NULL ends. */
 extern const char *const words_take[];
 
+/* In the order of enum side; NULL ends. */
+extern const char *const words_sides[];
+
 const char *words_status(enum apply_status status);
 
 #endif

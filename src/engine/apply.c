@@ -59,8 +59,10 @@ intent_of(const struct apply *a, const struct plan_step *step, uint32_t seq)
 		i.put = i.victim;
 		i.other =
 		    fingerprint_of(step->partner, seen[side_other(step->side)]);
-		i.put.hashed = i.other.hashed;
-		i.put.hash = i.other.hash;
+		if (i.other.hashed) {
+			i.put.hashed = true;
+			i.put.hash = i.other.hash;
+		}
 	} else if (step->kind == STEP_MKDIR || step->kind == STEP_COPY) {
 		i.put = fingerprint_of(step->source, seen[step->from_side]);
 		if (same_path && step->from_side != step->side)
@@ -103,7 +105,9 @@ fill_batch(struct batch *b, const struct plan *p, size_t from)
 	size_t i = from;
 	b->n = 0;
 	b->bytes = 0;
-	while (i < p->nsteps && b->n < BATCH_STEPS && b->bytes < BATCH_BYTES) {
+	bool whole = b->a->whole;
+	while (i < p->nsteps &&
+	    (whole || (b->n < BATCH_STEPS && b->bytes < BATCH_BYTES))) {
 		size_t end = bundle_end(p, i);
 		while (i < end)
 			add_task(b, &p->steps[i++]);
@@ -333,7 +337,7 @@ tell(struct applier *r, struct batch *b)
 }
 
 /* The bundles of a staged batch, each at once. Told to stop, what was not begun
-   is taken back. */
+   is taken back, or left for recovery. */
 static int
 displace_all(struct applier *r, struct batch *b, struct err *e)
 {
@@ -342,7 +346,10 @@ displace_all(struct applier *r, struct batch *b, struct err *e)
 		if (b->tasks[i].deed->done)
 			continue;
 		if (r->a->may_go_on(r->a->arg, e) != 0) {
-			abandon(r, b, i, b->n);
+			if (r->a->whole)
+				r->stuck = true;
+			else
+				abandon(r, b, i, b->n);
 			return -1;
 		}
 		carry_out(r, b, i, end);
@@ -370,7 +377,7 @@ run_batch(struct applier *r, struct batch *b, struct err *e)
 	rc = displace_all(r, b, &why);
 	if (record_done(r, b, e) != 0)
 		return -1;
-	if (r->stuck)
+	if (r->stuck && rc == 0)
 		return err_set(e, ERR_IO,
 		    "a file could neither be replaced nor put back; the next "
 		    "run will finish this");
@@ -402,10 +409,12 @@ apply_plan(const struct apply *a, struct story *story,
 	    .story = story,
 	    .results = results,
 	    .nstagers = a->threads > 0 ? a->threads : 1};
+	struct source_snapshot kept = {
+	    .snapshot = a->kept, .lock = plat_mutex_new()};
 	displacer_init(&r.displacer, a->sites, a->stage, a->snapshot);
 	r.stagers = mem_zero(r.nstagers, sizeof(*r.stagers));
 	for (unsigned i = 0; i < r.nstagers; i++)
-		stager_init(&r.stagers[i], a->sites);
+		stager_init(&r.stagers[i], a->sites, &kept);
 	int rc = run_batches(&r, e);
 	story_look_again(story, a->sites);
 	*stuck = r.stuck;
@@ -413,6 +422,7 @@ apply_plan(const struct apply *a, struct story *story,
 		stager_free(&r.stagers[i]);
 	free(r.stagers);
 	displacer_free(&r.displacer);
+	plat_mutex_destroy(kept.lock);
 	return rc;
 }
 

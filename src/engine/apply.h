@@ -20,6 +20,7 @@
 #include "model/plan.h"
 #include "model/story.h"
 #include "store/journal.h"
+#include "store/snapread.h"
 #include "store/snapshot.h"
 
 /* What became of an action. */
@@ -39,9 +40,13 @@ struct apply {
 	const char *stage;        /* what staging names begin with */
 	struct journal *journal;
 	struct snapshot *snapshot;
+	struct snapread *kept; /* what STEP_COPY may take from; NULL */
 	struct log *log;
 	unsigned threads;
 	bool durable;
+	/* All in one batch: once it has begun to be carried out, whoever stops
+	   it leaves the rest for recovery. */
+	bool whole;
 	/* Asked between any two steps: 0 to go on, -1 to stop there. */
 	int (*may_go_on)(void *arg, struct err *e);
 	/* Told as work proceeds, from any thread; may be NULL. */

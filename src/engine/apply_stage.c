@@ -38,13 +38,16 @@ job_of(const struct batch *b, const struct task *t, const char *name)
 	const struct site *sites = b->a->sites;
 	enum side from = step->from_side;
 	return (struct stage_job){
-	    .from = &sites[from],
+	    .from = {.side = from,
+		.path = step->from,
+		.path_len = strlen(step->from),
+		.kept = step->kept,
+		.exec_bit = sites[from].volume.exec_bit},
 	    .to = &sites[step->side],
-	    .source = step->from,
-	    .source_len = strlen(step->from),
 	    .expected = fingerprint_of(step->source, b->a->seen[from]),
 	    .victim_mode = t->intent.victim.mode,
-	    .has_victim = t->intent.victim.type == ENTRY_FILE,
+	    .has_victim =
+		t->intent.victim.type == ENTRY_FILE && !step->as_it_was,
 	    .name = name,
 	    .sync_each = b->sync_each || sites[step->side].volume.remote,
 	};

@@ -2,8 +2,10 @@
  * commit.h - make a run's story the profile's memory.
  *
  * The order is what a crash between any two lines is safe with: the snapshot is
- * complete before the ledger says that the run happened; the ledger is saved
- * before the journal, which could tell the same again, goes.
+ * complete before the ledger says that the run happened; the ledger from before
+ * a run is kept (for its undo) before there is a new one, and those from before
+ * earlier runs go only then; the ledger is saved before the journal, which
+ * could tell the same again, goes.
  */
 #ifndef ENGINE_COMMIT_H
 #define ENGINE_COMMIT_H

@@ -68,12 +68,12 @@ history_free(struct history *h)
 	*h = (struct history){.notes = STRLIST_INIT};
 }
 
-const struct history_run *
+struct history_run *
 history_find(const struct history *h, const char *id, struct err *e)
 {
-	const struct history_run *found = NULL;
+	struct history_run *found = NULL;
 	for (size_t i = 0; i < h->n; i++) {
-		const struct history_run *run = &h->v[i];
+		struct history_run *run = &h->v[i];
 		if (strcmp(run->id, id) == 0)
 			return run;
 		if (strncmp(run->id, id, strlen(id)) != 0)

@@ -81,8 +81,12 @@ void history_free(struct history *h);
 
 /* history_find: the run whose id begins with *id*. NULL, and *e* says why, when
    there is none or more than one. */
-const struct history_run *history_find(
+struct history_run *history_find(
     const struct history *h, const char *id, struct err *e);
+
+/* history_learn_paths: all its paths, if its snapshot is still there to tell.
+ */
+void history_learn_paths(struct history_run *run, const struct config *c);
 
 /* history_last_good: the newest applying run that did all that was asked;
    NULL. */

@@ -65,6 +65,14 @@ finish_bundle(struct displacer *d, struct story *s, size_t first, size_t end,
 	return 0;
 }
 
+/* It died before all of it was written down, and so before the first deed. */
+static void
+give_up_unbegun(struct story *s)
+{
+	for (size_t i = 0; i < s->n && s->n < s->begin.whole; i++)
+		s->v[i].done = true;
+}
+
 /* What was staged goes last: as long as it is there, this can be begun again
    and will find the same. */
 static int
@@ -161,6 +169,7 @@ finish_story(const struct recover *r, struct story *s, struct err *e)
 	if (open_snapshot(&snapshot, r, s, e) != 0)
 		return -1;
 	displacer_init(&d, r->sites, s->begin.stage, snapshot);
+	give_up_unbegun(s);
 	int rc = finish_deeds(&d, s, e);
 	displacer_free(&d);
 	for (enum side i = SIDE_LOCAL; i < SIDES && rc == 0; i++)
@@ -186,8 +195,11 @@ finish_story(const struct recover *r, struct story *s, struct err *e)
 	};
 	if (commit(&c, &made, e) != 0)
 		return -1;
-	r->finished(r->arg, s->begin.run_id, s->begin.reason,
-	    made ? s->begin.snapshot_id : "");
+	struct recovered run = {.id = s->begin.run_id,
+	    .reason = s->begin.reason,
+	    .snapshot = made ? s->begin.snapshot_id : NULL,
+	    .changed = story_changed(s)};
+	r->finished(r->arg, &run);
 	return 0;
 }
 

@@ -17,6 +17,13 @@
 #include "engine/site.h"
 #include "store/ledger.h"
 
+/* A run that died, and what it came to. */
+struct recovered {
+	const char *id, *reason;
+	const char *snapshot; /* NULL where it left none */
+	bool changed;         /* something was carried out */
+};
+
 struct recover {
 	const struct config *config;
 	const struct site *sites; /* SIDES of them, with work directories */
@@ -25,10 +32,8 @@ struct recover {
 	struct ledger *ledger;    /* released when a run was finished */
 	struct ledger_head *head; /* of the next one */
 	struct log *log;
-	/* Told of the run that was finished; *snapshot* is "" where it left
-	   none. */
-	void (*finished)(void *arg, const char *id, const char *reason,
-	    const char *snapshot);
+	/* Told of the run that was finished. */
+	void (*finished)(void *arg, const struct recovered *run);
 	void *arg;
 };
 

@@ -16,6 +16,7 @@
 #include "engine/apply.h"
 #include "engine/folder.h"
 #include "engine/log.h"
+#include "engine/restore.h"
 #include "engine/rules.h"
 #include "engine/run_id.h"
 #include "engine/scan.h"
@@ -30,12 +31,24 @@
 #include "store/ledger.h"
 #include "store/lock.h"
 
+/* What a run is for. */
+enum run_errand {
+	RUN_SYNC,
+	RUN_RESTORE, /* bring back what a snapshot keeps of one side */
+	RUN_UNDO,    /* take back what the last run did */
+	RUN_EXTRACT, /* a snapshot's content into a directory of its own */
+};
+
 struct run_options {
+	enum run_errand errand;
 	bool apply;
 	bool glance; /* a look that neither the application nor another run
 			keeps from looking */
 	struct run_wish wish;
-	const char *reason; /* "sync", "pull", "push", "resolve" */
+	/* "sync", "pull", "push", "resolve"; "restore" and "undo" also tell
+	   how the run is remembered (story.h) */
+	const char *reason;
+	const struct restore_wish *restore; /* RUN_RESTORE, RUN_EXTRACT */
 	bool allow_deletes; /* past the delete and empty-side guards */
 	bool accept_cloud;  /* take the folder as it is, and mark it ... */
 	/* ... or only at and below these tree paths; NULL: all of it. */
@@ -76,6 +89,9 @@ struct run {
 	struct stamp began;
 	struct log *log;
 
+	struct plat_dir *backups; /* restore, undo: NULL: there are none */
+	struct snapread *kept;    /* likewise: what things come back from */
+
 	struct vigil vigil; /* whether the application is running */
 	struct lock *lock;
 	struct plat_dir *state; /* NULL: there is none yet */
@@ -89,6 +105,7 @@ struct run {
 	struct scan_news news;
 	struct items items;
 
+	bool heard; /* *folder* says what the other machines published */
 	struct folder folder;   /* what the machines say */
 	struct complete faults; /* where the folder is not as they say */
 	bool incomplete;        /* and that matters */
@@ -104,6 +121,8 @@ struct run {
 	bool hooked;    /* before_sync is over, so the others have their turn */
 	bool applied;   /* something was carried out */
 	bool recovered; /* an interrupted run was finished */
+	/* Its reason, where it did anything, and its snapshot. */
+	struct str finished, finished_snapshot;
 	bool recovery_pending; /* a look: there is one to finish */
 	struct str snapshot;   /* its id; empty: none */
 	struct strlist notes;  /* what a person should know; not failures */

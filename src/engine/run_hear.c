@@ -93,6 +93,7 @@ run_listen(struct run *r, struct err *e)
 	};
 	if (folder_hear(f, &about, e) != 0)
 		return -1;
+	r->heard = true;
 	return r->options.apply ? identity_ensure(f->install, r->state, e) : 0;
 }
 

@@ -68,6 +68,7 @@ result_of_skip(enum plan_skip why)
 	switch (why) {
 	case PLAN_SKIP_UNREADABLE:
 	case PLAN_SKIP_CHANGED:
+	case PLAN_SKIP_SINCE:
 		return "partial";
 	case PLAN_SKIP_INVALID_NAME:
 	case PLAN_SKIP_EQUAL_MTIME:
@@ -149,20 +150,24 @@ run_history_end(struct run *r, int rc, const struct err *why)
 }
 
 void
-run_history_recovered(
-    struct run *r, const char *id, const char *command, const char *snapshot)
+run_finished(struct run *r, const struct recovered *run)
 {
 	struct err why;
-	struct history_run run = {.id = mem_string(id),
-	    .command = mem_string(command),
+	struct history_run line = {.id = mem_string(run->id),
+	    .command = mem_string(run->reason),
 	    .finished_by = mem_string(r->id),
-	    .result = mem_string("ok"),
+	    .result = mem_string(run->changed ? "ok" : "interrupted"),
 	    .began = r->began,
 	    .ended = plat_now(),
-	    .changed = true};
-	if (snapshot[0] != '\0')
-		run.snapshot = mem_string(snapshot);
-	if (history_end(r->state, &run, is_durable(r), &why) != 0)
+	    .changed = run->changed};
+	if (run->snapshot != NULL)
+		line.snapshot = mem_string(run->snapshot);
+	if (history_end(r->state, &line, is_durable(r), &why) != 0)
 		note_trouble(r, &why);
-	history_run_free(&run);
+	history_run_free(&line);
+	if (!run->changed)
+		return;
+	str_set(&r->finished, run->reason);
+	str_set(
+	    &r->finished_snapshot, run->snapshot != NULL ? run->snapshot : "");
 }

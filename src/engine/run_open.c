@@ -95,13 +95,19 @@ int
 run_open_state(struct run *r, struct err *e)
 {
 	const char *state = r->config->paths.state_dir;
-	struct err why = {.code = ERR_NONE};
 	if (r->options.apply && plat_dir_make(state, 0700, e) != 0)
 		return err_wrap(e, "state directory");
-	if (plat_dir_open(&r->state, state, &why) == 0)
+	return run_look_at_state(r, e);
+}
+
+int
+run_look_at_state(struct run *r, struct err *e)
+{
+	struct err why = {.code = ERR_NONE};
+	if (plat_dir_open(&r->state, r->config->paths.state_dir, &why) == 0)
 		return 0;
 	r->state = NULL;
-	if (!r->options.apply && why.code == ERR_NOTFOUND)
+	if (why.code == ERR_NOTFOUND)
 		return 0;
 	*e = why;
 	return err_wrap(e, "state directory");
@@ -139,6 +145,14 @@ run_load_ledger(struct run *r, struct err *e)
 	return 0;
 }
 
+/* Into that side, and so it may be what has to be restored. */
+static bool
+restores(const struct run *r, enum side s)
+{
+	return r->options.errand == RUN_RESTORE &&
+	    r->options.restore->side == s;
+}
+
 /* A new machine has nothing yet; its folder is made when there is something to
    put into it. */
 static int
@@ -152,7 +166,7 @@ open_local(struct run *r, struct err *e)
 	*e = why;
 	if (why.code != ERR_NOTFOUND)
 		return -1;
-	if (r->ledger.agreed.n > 0)
+	if (r->ledger.agreed.n > 0 && !restores(r, SIDE_LOCAL))
 		return err_set(e, ERR_REFUSED,
 		    "the local folder %s is gone, although there was something "
 		    "in it at the last sync",
@@ -161,12 +175,30 @@ open_local(struct run *r, struct err *e)
 	return 0;
 }
 
+/* What comes back into the local folder comes without the cloud folder too. */
+static bool
+needs_cloud(struct run *r)
+{
+	struct site *site = &r->sites[SIDE_CLOUD];
+	struct err why = {.code = ERR_NONE};
+	if (!restores(r, SIDE_LOCAL) ||
+	    (r->state != NULL && recover_is_pending(r->state)))
+		return true;
+	if (site_open(site, SIDE_CLOUD, r->roots[SIDE_CLOUD], &why) == 0)
+		return false;
+	*site = (struct site){.side = SIDE_CLOUD};
+	run_note(r, "the cloud folder is not there; it is not needed for this");
+	return false;
+}
+
 int
 run_open_sites(struct run *r, struct err *e)
 {
 	if (open_local(r, e) != 0)
 		return -1;
 	const char *root = r->roots[SIDE_CLOUD];
+	if (!needs_cloud(r))
+		return 0;
 	if (site_open(&r->sites[SIDE_CLOUD], SIDE_CLOUD, root, e) == 0)
 		return 0;
 	if (e->code == ERR_NOTFOUND)
@@ -197,6 +229,11 @@ run_check_marker(struct run *r, struct err *e)
 {
 	struct strlist *found = &r->head.markers;
 	const struct strlist *known = &r->ledger.head.markers;
+	if (r->sites[SIDE_CLOUD].root == NULL) {
+		for (size_t i = 0; i < known->n; i++)
+			strlist_add(found, known->v[i]);
+		return 0;
+	}
 	if (marker_list(found, r->sites[SIDE_CLOUD].root, e) != 0)
 		return err_wrap(e, "marker");
 	if (known->n == 0 || shares_any(known, found) ||
@@ -236,7 +273,8 @@ static int
 find_work(struct run *r, struct err *e)
 {
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
-		if (site_find_work(
+		if (r->sites[s].root != NULL &&
+		    site_find_work(
 			&r->sites[s], r->config->paths.state_dir, e) != 0)
 			return err_wrap(e, "work directory");
 	return 0;
@@ -252,14 +290,15 @@ run_prepare_writing(struct run *r, struct err *e)
 		    site_open(local, SIDE_LOCAL, root, e) != 0)
 			return -1;
 	}
-	return find_work(r, e) != 0 ? -1 : make_marker(r, e);
+	if (find_work(r, e) != 0)
+		return -1;
+	return r->options.errand == RUN_SYNC ? make_marker(r, e) : 0;
 }
 
 static void
-tell_recovered(
-    void *arg, const char *id, const char *reason, const char *snapshot)
+tell_recovered(void *arg, const struct recovered *run)
 {
-	run_history_recovered(arg, id, reason, snapshot);
+	run_finished(arg, run);
 }
 
 int

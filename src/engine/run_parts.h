@@ -6,6 +6,7 @@
  *   run_open.c   what must be so before a run looks, and before it writes
  *   run_hear.c   what the other machines say, and whether it is all here
  *   run_look.c   scan, classify, plan
+ *   run_back.c   the same for restore and undo
  *   run_write.c  carry the plan out and remember it
  *   run_history.c tell the history
  *   run_publish.c tell the other machines
@@ -15,6 +16,7 @@
 #ifndef ENGINE_RUN_PARTS_H
 #define ENGINE_RUN_PARTS_H
 
+#include "engine/recover.h"
 #include "engine/run.h"
 
 /* run_begin: a run of which nothing is done yet. */
@@ -41,6 +43,19 @@ int run_guard_deletes(struct run *r, struct err *e);
 int run_check_complete(struct run *r, struct err *e);
 int run_apply(struct run *r, struct err *e);
 
+/* run_hear_if_cloud: nobody has to be heard, or told, about what only comes
+   back into the local folder. */
+int run_hear_if_cloud(struct run *r, struct err *e);
+int run_find_snapshot(struct run *r, struct err *e);
+int run_plan_restore(struct run *r, struct err *e);
+int run_find_last(struct run *r, struct err *e);
+int run_plan_undo(struct run *r, struct err *e);
+
+/* run_look_at_state: open the state directory, if there is one. */
+int run_look_at_state(struct run *r, struct err *e);
+int run_plan_extract(struct run *r, struct err *e);
+int run_extract(struct run *r, struct err *e);
+
 /* run_may_write: nobody was there for the grace period, nobody is there now,
    and nobody holds a local file open. */
 int run_may_write(struct run *r, struct err *e);
@@ -66,13 +81,12 @@ int run_prepare_writing(struct run *r, struct err *e);
 
 /*
  * run_history_begin: before the first write. run_history_end: at the very end,
- * whatever it came to (*why* where *rc* is not 0). run_history_recovered: a
- * dead run was finished. (run_history.c)
+ * whatever it came to (*why* where *rc* is not 0). run_finished: a dead run was
+ * finished. (run_history.c)
  */
 void run_history_begin(struct run *r);
 void run_history_end(struct run *r, int rc, const struct err *why);
-void run_history_recovered(
-    struct run *r, const char *id, const char *command, const char *snapshot);
+void run_finished(struct run *r, const struct recovered *run);
 
 /* run_result: how it ended, in the words of the history. (run_history.c) */
 const char *run_result(const struct run *r, int rc, const struct err *why);

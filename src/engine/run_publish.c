@@ -47,11 +47,12 @@ next_generation(const struct run *r)
 	return folder_next(&r->folder, &r->ledger.head);
 }
 
-/* Where nothing can be written, nothing can be told. */
+/* Who has not heard the others does not speak; and where nothing can be
+   written, nothing can be told. */
 static bool
 can_publish(const struct run *r)
 {
-	return !r->sites[SIDE_CLOUD].volume.read_only;
+	return r->heard && !r->sites[SIDE_CLOUD].volume.read_only;
 }
 
 bool

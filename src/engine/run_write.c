@@ -92,6 +92,14 @@ struct writing {
 	struct story story;
 };
 
+/* A sync that was cut short is planned again; what goes back has to know that
+   it was there already, and so goes as one. */
+static bool
+is_whole(const struct run *r)
+{
+	return r->options.errand != RUN_SYNC;
+}
+
 static int
 begin_writing(struct run *r, struct writing *w, struct err *e)
 {
@@ -125,6 +133,7 @@ begin_writing(struct run *r, struct writing *w, struct err *e)
 	    .reason = r->options.reason,
 	    .backup_dir = about.backup_dir,
 	    .format = about.zip ? "zip" : "dir",
+	    .whole = is_whole(r) ? (uint32_t)r->plan.nsteps : 0,
 	};
 	w->story.begin = begin;
 	if (snapshot_open(&w->snapshot, &about, e) != 0)
@@ -142,9 +151,11 @@ carry_out(struct run *r, struct writing *w, bool *stuck, struct err *e)
 	    .stage = w->stage,
 	    .journal = w->journal,
 	    .snapshot = w->snapshot,
+	    .kept = r->kept,
 	    .log = r->log,
 	    .threads = r->options.threads,
 	    .durable = r->config->sync.durability == CONFIG_DURABLE_FULL,
+	    .whole = is_whole(r),
 	    .may_go_on = may_go_on,
 	    .progress = pass_progress,
 	    .arg = r,
@@ -238,6 +249,7 @@ write_all(struct run *r, struct writing *w, struct err *e)
 static int
 write_ledger_only(struct run *r, struct writing *w, struct err *e)
 {
+	w->story.begin.reason = r->options.reason;
 	tell_quiet(r, &w->story);
 	return remember_run(r, w, e);
 }
@@ -273,8 +285,8 @@ run_apply(struct run *r, struct err *e)
 	int rc = 0;
 	if (r->plan.blocked)
 		return 0;
-	bool quiet =
-	    has_quiet_outcomes(r) || !is_bound(r) || run_must_publish(r);
+	bool quiet = r->options.errand == RUN_SYNC &&
+	    (has_quiet_outcomes(r) || !is_bound(r) || run_must_publish(r));
 	if (r->plan.nsteps == 0 && !quiet)
 		return 0;
 	/* What only the ledger learns is no write to either tree. */

@@ -8,12 +8,11 @@
 enum { BUFFER_SIZE = 256 * 1024 };
 
 void
-stager_init(struct stager *s, const struct site sites[SIDES])
+stager_init(struct stager *s, const struct site sites[SIDES],
+    const struct source_snapshot *kept)
 {
 	memset(s, 0, sizeof(*s));
-	for (enum side i = SIDE_LOCAL; i < SIDES; i++) {
-		dircache_init(&s->from[i], sites[i].root);
-	}
+	tap_init(&s->tap, sites, kept);
 	s->hash = hash_open();
 	s->buffer = mem_alloc(BUFFER_SIZE);
 }
@@ -21,9 +20,7 @@ stager_init(struct stager *s, const struct site sites[SIDES])
 void
 stager_free(struct stager *s)
 {
-	for (enum side i = SIDE_LOCAL; i < SIDES; i++) {
-		dircache_free(&s->from[i]);
-	}
+	tap_free(&s->tap);
 	hash_close(s->hash);
 	free(s->buffer);
 }
@@ -31,8 +28,7 @@ stager_free(struct stager *s)
 void
 stager_forget(struct stager *s)
 {
-	for (enum side i = SIDE_LOCAL; i < SIDES; i++)
-		dircache_forget(&s->from[i]);
+	tap_forget(&s->tap);
 }
 
 /*
@@ -44,7 +40,7 @@ static uint32_t
 target_mode(const struct stage_job *job)
 {
 	uint32_t source = job->expected.mode & 0777;
-	if (!job->from->volume.exec_bit)
+	if (!job->from.exec_bit)
 		return job->has_victim ? job->victim_mode & 0777 : 0600;
 	if (!job->has_victim)
 		return source;
@@ -54,12 +50,27 @@ target_mode(const struct stage_job *job)
 	return mode | 0100 | ((mode & 0044) >> 2 & source);
 }
 
+/* A kept file may have lost its time on the way; its hash is known. */
 static bool
-as_expected(const struct plat_stat *st, const struct fingerprint *f)
+as_expected(const struct plat_stat *st, const struct stage_job *job)
 {
-	return st->type == PLAT_FILE && st->size == f->size &&
-	    stamp_cmp(st->mtime, f->mtime) == 0 &&
+	const struct fingerprint *f = &job->expected;
+	if (st->type != PLAT_FILE || st->size != f->size)
+		return false;
+	if (job->from.kept != NULL)
+		return true;
+	return stamp_cmp(st->mtime, f->mtime) == 0 &&
 	    (f->ino == 0 || st->ino == 0 || st->ino == f->ino);
+}
+
+/* What it means that the source is not what it was said to be. */
+static int
+not_as_expected(const struct stage_job *job, struct err *e)
+{
+	return job->from.kept == NULL ? 1
+				      : err_set(e, ERR_CORRUPT,
+					    "the snapshot does not hold what "
+					    "its manifest says");
 }
 
 /* ---- content ---- */
@@ -182,7 +193,7 @@ fill(struct stager *s, struct plat_file to, struct plat_file from,
 			   : copy_content(s, to, from, size, e);
 }
 
-/* ---- one staged file ---- */
+/* ---- what it looks like ---- */
 
 static void
 describe(struct fingerprint *put, const struct plat_stat *st, struct hash h)
@@ -227,26 +238,60 @@ copy_checked(struct fingerprint *put, struct stager *s,
 	struct plat_stat st;
 	int rc = fill(s, to, from, job->expected.size, e);
 	if (rc != 0)
-		return rc;
+		return rc < 0 ? -1 : not_as_expected(job, e);
 	if (plat_file_stat(&st, from, e) != 0)
 		return -1;
-	if (!as_expected(&st, &job->expected))
-		return 1;
+	if (!as_expected(&st, job))
+		return not_as_expected(job, e);
 	if (job->expected.hashed &&
 	    !hash_equal(hash_end(s->hash), job->expected.hash))
-		return 1;
+		return not_as_expected(job, e);
 	return finish(put, s, job, to, e);
 }
 
+/* ---- unpacked ---- */
+
+struct unpacking {
+	struct stager *s;
+	struct plat_file to;
+};
+
+static int
+write_piece(void *arg, const void *bytes, size_t n, struct err *e)
+{
+	struct unpacking *u = arg;
+	hash_feed(u->s->hash, bytes, n);
+	if (plat_write(u->to, bytes, n, e) != 0)
+		return err_wrap(e, "write");
+	tell_progress(u->s, n);
+	return 0;
+}
+
+static int
+unpack(struct fingerprint *put, struct stager *s, const struct stage_job *job,
+    struct plat_file to, struct err *e)
+{
+	struct unpacking u = {.s = s, .to = to};
+	hash_restart(s->hash);
+	if (source_unpack(&s->tap, &job->from, write_piece, &u, e) != 0)
+		return -1;
+	return finish(put, s, job, to, e);
+}
+
+/* ---- one staged thing ---- */
+
+/* From *from*, or where that is nothing, unpacked. */
 static int
 stage_file(struct fingerprint *put, struct stager *s,
-    const struct stage_job *job, struct plat_dir *dir, struct plat_file from,
-    struct err *e)
+    const struct stage_job *job, struct plat_file from, struct err *e)
 {
+	struct plat_dir *dir = job->to->work;
 	struct plat_file to;
 	if (plat_create(&to, dir, job->name, e) != 0)
 		return -1;
-	int rc = copy_checked(put, s, job, to, from, e);
+	int rc = from.h == PLAT_FILE_NONE.h
+	    ? unpack(put, s, job, to, e)
+	    : copy_checked(put, s, job, to, from, e);
 	if (plat_close(&to, rc == 0 ? e : NULL) != 0)
 		rc = -1;
 	if (rc != 0)
@@ -255,13 +300,13 @@ stage_file(struct fingerprint *put, struct stager *s,
 }
 
 static int
-stage_link(struct fingerprint *put, const struct stage_job *job,
-    struct plat_dir *from, const char *name, struct plat_dir *dir,
-    struct err *e)
+stage_link(struct fingerprint *put, struct stager *s,
+    const struct stage_job *job, struct err *e)
 {
+	struct plat_dir *dir = job->to->work;
 	struct str target = STR_INIT;
 	struct plat_stat st;
-	int rc = plat_readlink(&target, from, name, e);
+	int rc = source_target(&target, &s->tap, &job->from, e);
 	if (rc != 0)
 		goto out;
 	struct hash h = hash_of(target.p, target.len);
@@ -290,28 +335,35 @@ out:
 	return rc;
 }
 
+/* Where nobody could say how much there is, it is what there is now. */
+static struct stage_job
+settled(const struct stage_job *job, const struct plat_stat *st)
+{
+	struct stage_job now = *job;
+	if (job->from.kept != NULL && job->from.kept->unsettled)
+		now.expected.size = st->size;
+	return now;
+}
+
 int
 stage(struct fingerprint *put, struct stager *s, const struct stage_job *job,
     struct err *e)
 {
-	struct plat_dir *dir = job->to->work, *from_dir;
-	const char *name;
+	struct plat_file from = PLAT_FILE_NONE;
 	struct plat_stat st;
-	int rc = dircache_at(&s->from[job->from->side], job->source,
-	    job->source_len, &from_dir, &name, e);
-	if (rc != 0)
-		return rc;
 	if (job->expected.type == ENTRY_LINK)
-		return stage_link(put, job, from_dir, name, dir, e);
-	struct plat_file from;
-	rc = plat_open(&from, from_dir, name, e);
+		return stage_link(put, s, job, e);
+	int rc = source_open(&from, &s->tap, &job->from, e);
+	if (rc == SOURCE_PACKED)
+		return stage_file(put, s, job, PLAT_FILE_NONE, e);
 	if (rc != 0)
 		return rc;
 	rc = plat_file_stat(&st, from, e);
-	if (rc == 0 && !as_expected(&st, &job->expected))
-		rc = 1;
+	struct stage_job now = settled(job, &st);
+	if (rc == 0 && !as_expected(&st, &now))
+		rc = not_as_expected(job, e);
 	if (rc == 0)
-		rc = stage_file(put, s, job, dir, from, e);
+		rc = stage_file(put, s, &now, from, e);
 	plat_close(&from, NULL);
 	return rc;
 }

@@ -2,8 +2,9 @@
  * stage.h - new content, prepared beside or away from its target.
  *
  * May: read the source, create one private file under a staging name of this
- * run. May not: touch anything a user can see. The source is looked at before
- * and after; when it is not what the plan saw, nothing is staged.
+ * run. May not: touch anything a user can see. A source in a tree is looked at
+ * before and after; when it is not what the plan saw, nothing is staged. One in
+ * a snapshot has to be what its manifest says.
  */
 #ifndef ENGINE_STAGE_H
 #define ENGINE_STAGE_H
@@ -13,32 +14,32 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "engine/dircache.h"
 #include "engine/site.h"
+#include "engine/source.h"
 #include "model/story.h"
 
 /* Where the content comes from and where it will go. */
 struct stage_job {
-	const struct site *from, *to;
-	const char *source; /* tree path on *from* */
-	size_t source_len;
+	struct source from;
+	const struct site *to;
 	struct fingerprint expected; /* what the plan saw there */
-	uint32_t victim_mode;        /* permissions of what is replaced */
-	bool has_victim;
-	const char *name; /* staging name */
-	bool sync_each;   /* make it durable here, not by the batch */
+	uint32_t victim_mode;        /* permissions of what is replaced … */
+	bool has_victim;             /* … where they count */
+	const char *name;            /* staging name */
+	bool sync_each; /* make it durable here, not by the batch */
 };
 
 /* What a thread brings along to stage many. */
 struct stager {
-	struct dircache from[SIDES];
+	struct tap tap;
 	struct hash_stream *hash;
 	char *buffer;
 	void (*progress)(void *arg, uint64_t bytes); /* may be NULL */
 	void *progress_arg;
 };
 
-void stager_init(struct stager *s, const struct site sites[SIDES]);
+void stager_init(struct stager *s, const struct site sites[SIDES],
+    const struct source_snapshot *kept);
 void stager_free(struct stager *s);
 
 /*

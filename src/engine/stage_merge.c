@@ -18,16 +18,11 @@ as_expected(const struct plat_stat *st, const struct fingerprint *f)
 
 /* Returns 1 when it is not what was expected. */
 static int
-open_half(struct half *h, struct dircache *dirs, const struct stage_job *job,
+open_half(struct half *h, struct tap *tap, const struct source *from,
     const struct fingerprint *expected, struct err *e)
 {
-	struct plat_dir *dir;
-	const char *name;
 	struct plat_stat st;
-	int rc =
-	    dircache_at(dirs, job->source, job->source_len, &dir, &name, e);
-	if (rc == 0)
-		rc = plat_open(&h->file, dir, name, e);
+	int rc = source_open(&h->file, tap, from, e);
 	if (rc == 0)
 		rc = plat_file_stat(&st, h->file, e);
 	if (rc == 0 && !as_expected(&st, expected))
@@ -63,12 +58,14 @@ stage_merge(struct fingerprint *put, struct stager *s,
 {
 	struct half half[SIDES] = {
 	    {.file = PLAT_FILE_NONE}, {.file = PLAT_FILE_NONE}};
-	enum side from = job->from->side, to = job->to->side;
+	enum side from = job->from.side, to = job->to->side;
+	struct source beside = job->from;
+	beside.side = to;
 	struct str merged = STR_INIT;
 	const char *why;
-	int rc = open_half(&half[from], &s->from[from], job, &job->expected, e);
+	int rc = open_half(&half[from], &s->tap, &job->from, &job->expected, e);
 	if (rc == 0)
-		rc = open_half(&half[to], &s->from[to], job, other, e);
+		rc = open_half(&half[to], &s->tap, &beside, other, e);
 	if (rc == 0) {
 		const struct half *c = &half[SIDE_CLOUD];
 		const struct half *l = &half[SIDE_LOCAL];

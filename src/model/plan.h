@@ -148,6 +148,7 @@ enum plan_skip {
 	PLAN_SKIP_HELD_COPY,
 	PLAN_SKIP_DIRECTION,
 	PLAN_SKIP_POLICY,
+	PLAN_SKIP_SINCE, /* undo: changed since that run */
 };
 
 struct plan_skipped {
@@ -161,12 +162,14 @@ struct plan_skipped {
 
 enum plan_step_kind {
 	STEP_MKDIR,
-	STEP_COPY,   /* from (from_side, from) to (side, path) */
-	STEP_MERGE,  /* of both sides' files into (side, path) */
-	STEP_MOVE,   /* from (side, from) to (side, path) */
+	STEP_COPY,  /* from (from_side, from), or a snapshot, to (side, path) */
+	STEP_MERGE, /* of both sides' files into (side, path) */
+	STEP_MOVE,  /* from (side, from) to (side, path) */
 	STEP_REMOVE, /* a file or link */
 	STEP_RMDIR,
 };
+
+struct snap_entry;
 
 struct plan_step {
 	enum plan_step_kind kind;
@@ -179,7 +182,11 @@ struct plan_step {
 	const struct entry
 	    *victim; /* what it saw at (side, path); NULL: nothing */
 	const struct entry
-	    *partner;       /* MOVE: what has *path* on the other side */
+	    *partner; /* MOVE: what has *path* on the other side */
+	/* COPY: not from a tree, but what a snapshot keeps (store/snapread.h);
+	 *from* is then the same as *path*. */
+	const struct snap_entry *kept;
+	bool as_it_was;     /* likewise: with the very permissions it had */
 	uint64_t base_size; /* MERGE: of what both begin with */
 	uint32_t action;
 	uint32_t unit; /* 0: stands alone */

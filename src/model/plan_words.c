@@ -97,6 +97,7 @@ plan_skip_word(enum plan_skip why)
 	    [PLAN_SKIP_HELD_COPY] = "held_copy",
 	    [PLAN_SKIP_DIRECTION] = "direction",
 	    [PLAN_SKIP_POLICY] = "policy",
+	    [PLAN_SKIP_SINCE] = "changed_during_sync",
 	};
 	return words[why];
 }

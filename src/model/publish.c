@@ -104,8 +104,13 @@ void
 publish_story(struct publish_changes *out, const struct story *story,
     const struct tree *cloud)
 {
+	/* What was done here says something of the folder only where both
+	   sides are alike after it. */
+	bool both = story_memory(story->begin.reason) == STORY_AGREES;
 	for (size_t i = 0; i < story->n; i++) {
 		const struct deed *d = &story->v[i];
+		if (!both && d->intent.side != SIDE_CLOUD)
+			continue;
 		if (d->applied || d->intent.kind >= INTENT_AGREE)
 			add_deed(out, d, cloud);
 	}

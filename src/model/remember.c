@@ -192,6 +192,118 @@ remember(const struct agreed *last, const struct story *story,
 	free(g.v);
 }
 
+/* ---- back ---- */
+
+/* A path that an undo did something about. */
+struct undone {
+	const char *path;
+	size_t len;
+	bool whole; /* and about all that is in it */
+};
+
+struct undones {
+	struct undone *v; /* in tree order */
+	size_t n, cap;
+	bool any_whole;
+};
+
+static void
+add_undone(struct undones *u, const char *path, size_t n, bool whole)
+{
+	u->v = mem_grow(u->v, &u->cap, u->n + 1, sizeof(*u->v));
+	u->v[u->n++] = (struct undone){.path = path, .len = n, .whole = whole};
+	u->any_whole |= whole;
+}
+
+static int
+compare_undone(const void *a, const void *b)
+{
+	const struct undone *x = a, *y = b;
+	int order = path_cmp(x->path, x->len, y->path, y->len);
+	/* A whole one comes first among its like. */
+	return order != 0 ? order : (int)y->whole - (int)x->whole;
+}
+
+static void
+find_undone(struct undones *out, const struct story *story)
+{
+	for (size_t i = 0; i < story->n; i++) {
+		const struct deed *d = &story->v[i];
+		const struct intent *it = &d->intent;
+		bool whole =
+		    it->kind == INTENT_MOVE && it->victim.type == ENTRY_DIR;
+		if (!d->applied)
+			continue;
+		add_undone(out, it->path, it->path_len, whole);
+		if (it->kind == INTENT_MOVE)
+			add_undone(out, it->from, it->from_len, whole);
+	}
+	if (out->n > 1)
+		qsort(out->v, out->n, sizeof(*out->v), compare_undone);
+}
+
+/* The first of those about this very path; NULL. */
+static const struct undone *
+find_at(const struct undones *u, const char *path, size_t n)
+{
+	size_t low = 0, high = u->n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (path_cmp(u->v[mid].path, u->v[mid].len, path, n) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	const struct undone *at = &u->v[low];
+	return low < u->n && at->len == n && memcmp(at->path, path, n) == 0
+	    ? at
+	    : NULL;
+}
+
+static bool
+is_undone(const struct undones *u, const char *path, size_t n)
+{
+	if (find_at(u, path, n) != NULL)
+		return true;
+	/* Any directory above may have been renamed. */
+	for (size_t dir = path_parent(path, n); u->any_whole && dir > 0;
+	     dir = path_parent(path, dir)) {
+		const struct undone *above = find_at(u, path, dir);
+		if (above != NULL && above->whole)
+			return true;
+	}
+	return false;
+}
+
+void
+remember_back(const struct agreed *last, const struct agreed *before,
+    const struct story *story, const struct remember_sink *sink)
+{
+	struct undones u = {.v = NULL};
+	size_t i = 0, k = 0;
+	find_undone(&u, story);
+	while (i < last->n || k < before->n) {
+		const struct agreed_record *a = &last->v[i];
+		const struct agreed_record *b = &before->v[k];
+		int order = i == last->n ? 1
+		    : k == before->n
+		    ? -1
+		    : path_cmp(agreed_path(last, a), a->path_len,
+			  agreed_path(before, b), b->path_len);
+		const char *path =
+		    order <= 0 ? agreed_path(last, a) : agreed_path(before, b);
+		size_t n = order <= 0 ? a->path_len : b->path_len;
+		bool undone = is_undone(&u, path, n);
+		if (undone && order >= 0)
+			pass_on(sink, before, k);
+		if (!undone && order <= 0)
+			pass_on(sink, last, i);
+		i += order <= 0;
+		k += order >= 0;
+	}
+	free(u.v);
+}
+
 bool
 remember_changes(const struct story *story)
 {

@@ -24,6 +24,14 @@ struct remember_sink {
 void remember(const struct agreed *last, const struct story *story,
     const struct remember_sink *sink);
 
+/*
+ * remember_back: for a run that undid another: where it did something, a path
+ * is agreed as it was *before* that other run, elsewhere as it was last. What
+ * is in a directory that was renamed goes with it.
+ */
+void remember_back(const struct agreed *last, const struct agreed *before,
+    const struct story *story, const struct remember_sink *sink);
+
 /* remember_changes: would the next ledger be another one? */
 bool remember_changes(const struct story *story);
 

@@ -23,6 +23,25 @@ story_free(struct story *s)
 	memset(s, 0, sizeof(*s));
 }
 
+enum story_memory
+story_memory(const char *reason)
+{
+	if (reason == NULL)
+		return STORY_AGREES;
+	return strcmp(reason, "restore") == 0 ? STORY_LEAVES
+	    : strcmp(reason, "undo") == 0     ? STORY_GOES_BACK
+					      : STORY_AGREES;
+}
+
+bool
+story_changed(const struct story *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].applied)
+			return true;
+	return false;
+}
+
 /*
  * A write that follows so closely that the clock does not move in between
  * leaves no trace in the times. Fine clocks tick every few milliseconds; a

@@ -78,6 +78,16 @@ struct story_begin {
 	const char *reason;       /* "sync", "restore", ... */
 	const char *backup_dir;   /* native: where its snapshot grows */
 	const char *format;       /* and what becomes of it: "dir" or "zip" */
+	/* So many intents are written down before the first is carried out; of
+	   fewer, none was. 0: they come in batches. */
+	uint32_t whole;
+};
+
+/* How the ledger follows a run. */
+enum story_memory {
+	STORY_AGREES, /* it brought both sides together, and that is agreed */
+	STORY_LEAVES, /* restore: what it wrote is one side's change like any */
+	STORY_GOES_BACK, /* undo: agreed is what was agreed before */
 };
 
 struct story {
@@ -92,6 +102,12 @@ struct story {
 struct deed *story_add(struct story *s, const struct intent *i);
 
 void story_free(struct story *s);
+
+/* story_memory: of a run of this reason (story_begin). */
+enum story_memory story_memory(const char *reason);
+
+/* story_changed: was anything carried out? */
+bool story_changed(const struct story *s);
 
 /* fingerprint_of: of an entry a scan begun at *seen* saw; NULL: nothing. */
 struct fingerprint fingerprint_of(const struct entry *e, struct stamp seen);

@@ -90,6 +90,8 @@ journal_put_begin(struct str *out, const struct story_begin *b)
 		put_number(out, strlen(texts[i]), 4);
 		str_add(out, texts[i]);
 	}
+	if (b->whole > 0)
+		put_number(out, b->whole, 4);
 }
 
 int
@@ -108,6 +110,7 @@ journal_get_begin(
 			return -1;
 		*texts[i] = arena_copy(a, text, len);
 	}
+	out->whole = is_over(&c) ? 0 : (uint32_t)get_number(&c, 4);
 	return is_over(&c) ? 0 : -1;
 }
 

@@ -14,12 +14,13 @@ make_empty(struct ledger *out)
 		out->head.roots[s] = mem_string("");
 }
 
-/* Map *state*'s ledger. 1: there is none. */
+/* Map *state*'s file *name*. 1: there is none. */
 static int
-map_file(struct ledger *out, struct plat_dir *state, struct err *e)
+map_file(
+    struct ledger *out, struct plat_dir *state, const char *name, struct err *e)
 {
 	struct plat_file f;
-	int rc = plat_open(&f, state, LEDGER_NAME, e);
+	int rc = plat_open(&f, state, name, e);
 	if (rc != 0)
 		return rc;
 	/* The map outlives the descriptor, and what is mapped is never written
@@ -30,10 +31,11 @@ map_file(struct ledger *out, struct plat_dir *state, struct err *e)
 }
 
 static int
-load(struct ledger *out, struct plat_dir *state, struct err *e)
+load(
+    struct ledger *out, struct plat_dir *state, const char *name, struct err *e)
 {
 	struct ledger_parts parts;
-	int rc = map_file(out, state, e);
+	int rc = map_file(out, state, name, e);
 	if (rc != 0)
 		return rc;
 	if (ledger_read(&parts, out->map, out->map_size, e) < 0 ||
@@ -45,18 +47,25 @@ load(struct ledger *out, struct plat_dir *state, struct err *e)
 }
 
 void
-ledger_load(struct ledger *out, struct plat_dir *state, struct str *trouble)
+ledger_load_file(struct ledger *out, struct plat_dir *state, const char *name,
+    struct str *trouble)
 {
 	struct err e;
 	char text[ERR_TEXT_SIZE];
 	memset(out, 0, sizeof(*out));
-	int rc = load(out, state, &e);
+	int rc = load(out, state, name, &e);
 	if (rc == 0)
 		return;
 	if (rc < 0)
 		str_add(trouble, err_text(&e, text, sizeof(text)));
 	ledger_free(out);
 	make_empty(out);
+}
+
+void
+ledger_load(struct ledger *out, struct plat_dir *state, struct str *trouble)
+{
+	ledger_load_file(out, state, LEDGER_NAME, trouble);
 }
 
 void

@@ -20,6 +20,7 @@
 #include "platform/plat_fs.h"
 
 #define LEDGER_NAME "ledger"
+#define LEDGER_BEFORE "ledger-before-" /* and a run's id */
 
 /* What the ledger knows beside its records. */
 struct ledger_head {
@@ -29,6 +30,8 @@ struct ledger_head {
 	uint64_t generation; /* of the state this machine published last */
 	struct strlist seen; /* "17 laptop": other machines' generations that
 				are accounted for */
+	/* The last run that wrote to a folder, and its snapshot; NULL: none. */
+	char *run, *snapshot;
 };
 
 struct ledger {
@@ -47,6 +50,19 @@ void ledger_load(
     struct ledger *out, struct plat_dir *state, struct str *trouble);
 
 void ledger_free(struct ledger *l);
+
+/*
+ * The ledger before the last run that wrote to a folder is kept beside it,
+ * under the run's name, for whoever undoes that run.
+ *
+ * ledger_keep_before: the present file is the one from before *run*; where
+ * there is none, that was empty. ledger_load_before: as ledger_load.
+ * ledger_drop_before: those from before any other run go.
+ */
+int ledger_keep_before(struct plat_dir *state, const char *run, struct err *e);
+void ledger_load_before(struct ledger *out, struct plat_dir *state,
+    const char *run, struct str *trouble);
+int ledger_drop_before(struct plat_dir *state, const char *run, struct err *e);
 
 /* Writing a new ledger: records are added in tree order. */
 struct ledger_writer;

@@ -13,6 +13,8 @@ static const char *const root_keys[SIDES] = {
 static const char marker_key[] = "marker";
 static const char generation_key[] = "generation";
 static const char seen_key[] = "seen";
+static const char run_key[] = "run";
+static const char snapshot_key[] = "snapshot";
 
 /* Two lengths stand before each key and its value. */
 struct pair_size {
@@ -45,6 +47,11 @@ ledger_put_meta(struct str *out, const struct ledger_head *head)
 	for (size_t i = 0; i < head->seen.n; i++)
 		put_pair(
 		    out, seen_key, head->seen.v[i], strlen(head->seen.v[i]));
+	if (head->run != NULL)
+		put_pair(out, run_key, head->run, strlen(head->run));
+	if (head->snapshot != NULL)
+		put_pair(
+		    out, snapshot_key, head->snapshot, strlen(head->snapshot));
 }
 
 /* ---- reading ---- */
@@ -85,7 +92,7 @@ is_text(const struct pair *p)
 }
 
 static int
-get_root(char **out, const struct pair *p)
+get_string(char **out, const struct pair *p)
 {
 	if (*out != NULL || !is_text(p))
 		return -1;
@@ -116,7 +123,7 @@ take_pair(struct ledger_head *out, const struct pair *p)
 {
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++) {
 		if (key_is(p, root_keys[s]))
-			return get_root(&out->roots[s], p);
+			return get_string(&out->roots[s], p);
 	}
 	if (key_is(p, marker_key))
 		return get_text(&out->markers, p);
@@ -124,6 +131,10 @@ take_pair(struct ledger_head *out, const struct pair *p)
 		return get_text(&out->seen, p);
 	if (key_is(p, generation_key))
 		return get_generation(out, p);
+	if (key_is(p, run_key))
+		return get_string(&out->run, p);
+	if (key_is(p, snapshot_key))
+		return get_string(&out->snapshot, p);
 	return 0;
 }
 
@@ -157,6 +168,9 @@ ledger_head_copy(struct ledger_head *out, const struct ledger_head *from)
 	out->seen = STRLIST_INIT;
 	for (size_t i = 0; i < from->seen.n; i++)
 		strlist_add(&out->seen, from->seen.v[i]);
+	out->run = from->run != NULL ? mem_string(from->run) : NULL;
+	out->snapshot =
+	    from->snapshot != NULL ? mem_string(from->snapshot) : NULL;
 }
 
 void
@@ -166,5 +180,7 @@ ledger_head_free(struct ledger_head *h)
 		free(h->roots[s]);
 	strlist_free(&h->markers);
 	strlist_free(&h->seen);
+	free(h->run);
+	free(h->snapshot);
 	memset(h, 0, sizeof(*h));
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 from harness import main
 from mirror import MirrorTest
@@ -116,8 +117,14 @@ class History(MirrorTest):
         for i in range(300):
             self.put("local", f"f{i:03}", str(i), at=i)
         run = self.sync()
-        (shown,) = self.expect(
-            0, "history", "show", run["run_id"], "--json").json()["history"]
+        def shown_now():
+            (shown,) = self.expect(0, "history", "show", run["run_id"],
+                                   "--json").json()["history"]
+            return shown
+
+        self.assertEqual(len(shown_now()["paths"]), 300)
+        shutil.rmtree(self.path("state/docs/backups"))
+        shown = shown_now()
         self.assertGreater(len(shown["paths"]), 0)
         self.assertEqual(len(shown["paths"]) + shown["more_paths"], 300)
 

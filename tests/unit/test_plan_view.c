@@ -26,6 +26,7 @@ test_plan_view__exitcode_of_skipped(void **state)
 	    [PLAN_SKIP_HELD_COPY] = EXITCODE_CONFLICT,
 	    [PLAN_SKIP_DIRECTION] = EXITCODE_OK,
 	    [PLAN_SKIP_POLICY] = EXITCODE_OK,
+	    [PLAN_SKIP_SINCE] = EXITCODE_FAILED,
 	};
 	UNUSED(state);
 	for (size_t i = 0; i < COUNT_OF(want); i++) {
