@@ -148,6 +148,12 @@ init_next(struct init *in)
 		    "delivered: coldsync init --join --template %s",
 		    in->template.name);
 	add_step(in, line.p);
+	str_clear(&line);
+	str_addf(&line,
+	    "Once you trust it, let it happen by itself: coldsync -p %s "
+	    "schedule install --every 15m",
+	    profile);
+	add_step(in, line.p);
 	for (size_t i = 0; i < in->template.after.n; i++)
 		add_step(in, in->template.after.v[i]);
 out:

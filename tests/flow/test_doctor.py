@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import POSIX, main, native
+from harness import EMULATOR, POSIX, main, native
 from mirror import MirrorTest
 
 CHECKS = ["config", "unknown_keys", "local_folder", "cloud_folder",
@@ -60,14 +60,19 @@ class Doctor(MirrorTest):
         self.assertIn(text, check["detail"])
         return check
 
+    def assert_all_pass(self, checks):
+        for name, check in checks.items():
+            if EMULATOR and name in ("process_detection", "schedule"):
+                continue  # Wine knows neither open files nor tasks
+            self.assertEqual(check["status"], "pass", check)
+
     # -- all is well ---------------------------------------------------------
 
     def test_a_new_profile(self):
         self.profile(extra=GOOD, verify="require")
         checks = self.doctor()
         self.assertEqual(list(checks), CHECKS)
-        for check in checks.values():
-            self.assertEqual(check["status"], "pass", check)
+        self.assert_all_pass(checks)
 
     def test_after_a_sync(self):
         self.profile(extra=GOOD, verify="require")
@@ -75,8 +80,7 @@ class Doctor(MirrorTest):
         self.sync()
         checks = self.doctor()
         self.assertEqual(list(checks), CHECKS)
-        for check in checks.values():
-            self.assertEqual(check["status"], "pass", check)
+        self.assert_all_pass(checks)
         self.assertIn("1 entries", checks["ledger"]["detail"])
         self.assertIn("went well", checks["last_sync"]["detail"])
 
@@ -84,7 +88,9 @@ class Doctor(MirrorTest):
         self.profile(extra=GOOD, verify="require")
         run = self.expect(0, "doctor")
         self.assertRegex(run.out, r"(?m)^ok +marker +a new folder")
-        self.assertIn(f"{len(CHECKS)} checks: all is well", run.out)
+        self.assertIn(f"{len(CHECKS)} checks: ", run.out)
+        if not EMULATOR:
+            self.assertIn("all is well", run.out)
         self.assertEqual(run.err, "")
         self.put("cloud", "auth.json", "secret")
         run = self.expect(5, "doctor")
