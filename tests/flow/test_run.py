@@ -1,21 +1,22 @@
 """run: pull, a program, push."""
 
-import fcntl
 import os
-import pty
 import select
 import shutil
 import signal
 import stat
-import struct
 import subprocess
 import sys
-import termios
 import time
 import unittest
 
 from apps import APP, AppTest
-from harness import POSIX, main
+from harness import POSIX, main, native
+
+if os.name == "posix":
+    import fcntl
+    import pty
+    import termios
 
 SH = ["/bin/sh", "-c"]
 
@@ -32,6 +33,60 @@ class RunTest(AppTest):
     def conflict(self):
         self.put("local", "both", "mine", at=10)
         self.put("cloud", "both", "theirs", at=20)
+
+
+@unittest.skipUnless(not POSIX, "its programs are those of Windows")
+class OnWindows(AppTest):
+    CMD = ("cmd.exe", "/d", "/c")
+
+    def setUp(self):
+        super().setUp()
+        self.put("cloud", "from-cloud", "news", at=10)
+
+    def test_pull_program_push(self):
+        run = self.expect(0, "run", "--", *self.CMD,
+                          "type local\\from-cloud&echo saved>local\\made")
+        self.assertEqual(run.out, "news")
+        self.assertEqual(self.tree("cloud")["made"].strip(), "saved")
+
+    def test_the_exit_code_is_the_programs(self):
+        for code in (1, 7, 255):
+            self.expect(code, "run", "--", *self.CMD, f"exit {code}")
+
+    def test_no_such_program(self):
+        self.expect(1, "run", "--", "no-such-program")
+
+    def test_what_it_leaves_running(self):
+        """The child of a child that has ended."""
+        program = native(self.program("anything"))
+        run = subprocess.Popen(
+            self.command("run", "--", *self.CMD, f"start /b {program}"),
+            env=self.environment(), cwd=self.home, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual(run.stdout.readline().strip(), b"ready")
+        time.sleep(1)
+        self.assertIsNone(run.poll())
+        self.put("local", "late", "late")
+        run.communicate(timeout=60)  # closes its input, which ends it
+        self.assertEqual(run.returncode, 0)
+        self.assertEqual(self.tree("cloud")["late"], "late")
+
+    def test_a_process_of_the_profile(self):
+        child = self.start(APP)
+        run = self.begin("run", "--force", "--", *self.CMD, "exit 0")
+        time.sleep(2)
+        self.assertIsNone(run.poll())
+        self.put("local", "late", "late")
+        self.stop(child)
+        _out, err = run.communicate(timeout=60)
+        self.assertIn(b"waiting for " + APP.encode(), err)
+        self.assertEqual(self.tree("cloud")["late"], "late")
+
+    def test_a_failed_pull(self):
+        self.put("local", "both", "mine", at=10)
+        self.put("cloud", "both", "theirs", at=20)
+        run = self.expect(2, "run", "--", *self.CMD, "echo started")
+        self.assertEqual(run.out, "")
 
 
 class Around(RunTest):
