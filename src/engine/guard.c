@@ -163,10 +163,24 @@ guard_names(struct guard_matches *out, const struct config *c, struct err *e)
 
 /* ---- open files ---- */
 
+/* Another of us that looks at the folder, "status" say, only reads; one that
+   writes has the lock. */
+static bool
+is_coldsync(const char *name)
+{
+	struct str key = STR_INIT;
+	program_key(&key, name);
+	bool is = strcmp(key.p, "coldsync") == 0;
+	str_free(&key);
+	return is;
+}
+
 static int
 note_holder(void *arg, const struct plat_holder *h)
 {
 	struct str why = STR_INIT;
+	if (is_coldsync(h->name))
+		return 0;
 	str_addf(&why, "holds %s open", h->path);
 	struct guard_match *m = add_match(arg, h->pid, h->started, h->name);
 	m->why = str_take(&why);

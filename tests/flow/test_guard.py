@@ -222,6 +222,10 @@ class Holders(AppTest):
         self.expect(0, "push")
         self.expect(0, "plan")
 
+    def test_another_of_us_only_reads(self):
+        self.start("coldsync", native(self.held))
+        self.assert_stopped()
+
     def test_switched_off(self):
         self.guarded("", extra="match_open_files = no\n")
         self.start("anything", native(self.held))
