@@ -9,6 +9,10 @@ foreach(name plat_sig plat_thread plat_time)
   unit_test(${name} LIBRARIES coldsync_platform)
 endforeach()
 
+unit_test(plat_feed
+  FILES ../tests/unit/scratch.c
+  LIBRARIES coldsync_platform)
+
 # What they have apart.
 if(NOT WIN32)
   foreach(name plat_posix plat_posix_child plat_posix_env plat_posix_proc)
