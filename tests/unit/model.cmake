@@ -33,7 +33,7 @@ endfunction()
 tree_test(tree)
 tree_test(agreed)
 unit_test(program
-  FILES model/program.c model/interpreter.c base/strlist.c base/unicode.c
+  FILES model/program.c model/interpreter.c model/protected.c base/strlist.c base/unicode.c
     base/utf8.c ${str_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(unit FILES model/unit.c ${glob_files})

@@ -10,6 +10,7 @@
 
 #include "base/compiler.h"
 #include "model/interpreter.h"
+#include "model/protected.h"
 
 enum { ARGS = 9 };
 
@@ -220,6 +221,21 @@ test_interpreter__extension(void **state)
 		    interpreter_extension(cases[i].name), cases[i].extension);
 }
 
+static void
+test_protected__is(void **state)
+{
+	UNUSED(state);
+	static const char *const protected[] = {"systemd", "gnome-shell",
+	    "Xorg", "explorer.exe", "EXPLORER.EXE", "csrss.exe", "Finder",
+	    "bash", "tmux: server", "-zsh", "coldsync"};
+	static const char *const free_for_all[] = {
+	    "codex", "node", "python3", "systemd-codex", "bash.sh", ""};
+	for (size_t i = 0; i < COUNT_OF(protected); i++)
+		assert_true(protected_is(protected[i]));
+	for (size_t i = 0; i < COUNT_OF(free_for_all); i++)
+		assert_false(protected_is(free_for_all[i]));
+}
+
 int
 main(void)
 {
@@ -229,6 +245,7 @@ main(void)
 	    cmocka_unit_test(test_program__in_doubt),
 	    cmocka_unit_test(test_program__nobody_is_named),
 	    cmocka_unit_test(test_interpreter__extension),
+	    cmocka_unit_test(test_protected__is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
