@@ -15,6 +15,17 @@ remember(struct cli_context *c, const struct config *config)
 		c->machine = mem_string(machine);
 }
 
+/* The file may be fine, and only the command line wrong. */
+static bool
+all_by_set(const struct strlist *problems)
+{
+	static const char set[] = "--set: ";
+	for (size_t i = 0; i < problems->n; i++)
+		if (strncmp(problems->v[i], set, sizeof(set) - 1) != 0)
+			return false;
+	return true;
+}
+
 /* Every mistake on a line of its own, so that editors can jump to it. */
 static int
 complain(
@@ -29,8 +40,15 @@ complain(
 		json_string(&c->json, problems->v[i]);
 	}
 	json_end(&c->json);
+	const char *mistakes = problems->n == 1 ? "mistake" : "mistakes";
+	if (all_by_set(problems)) {
+		err_set(&e, ERR_CONFIG, "%zu %s in what --set gives",
+		    problems->n, mistakes);
+		return cli_fail(c, &e,
+		    "write --set SECTION.KEY=VALUE; the config itself is fine");
+	}
 	err_set(&e, ERR_CONFIG, "%zu %s in the config %s", problems->n,
-	    problems->n == 1 ? "mistake" : "mistakes", file);
+	    mistakes, file);
 	return cli_fail(c, &e, NULL);
 }
 

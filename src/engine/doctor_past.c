@@ -111,7 +111,12 @@ doctor_last_sync(struct doctor_scene *s)
 	}
 	const struct history_run *last = history_last_good(&h);
 	int64_t ago = last == NULL ? 0 : plat_now().sec - last->ended.sec;
-	num_duration(&age, ago > 0 ? (uint64_t)ago * 1000 : 0);
+	if (ago >= 60) {
+		num_duration(&age, (uint64_t)ago * 1000);
+		str_add(&age, " ago");
+	} else {
+		str_add(&age, "just now");
+	}
 	int64_t limit = s->config->cloud.stale_days * 24 * 3600;
 	if (last == NULL && h.n > 0)
 		doctor_warn(s,
@@ -123,9 +128,9 @@ doctor_last_sync(struct doctor_scene *s)
 	else if (limit > 0 && ago > limit)
 		doctor_warn(s,
 		    "sync now, and see whether the schedule still runs",
-		    "the last sync that went well was %s ago", age.p);
+		    "the last sync that went well was %s", age.p);
 	else
-		doctor_pass(s, "the last one went well, %s ago", age.p);
+		doctor_pass(s, "the last one went well, %s", age.p);
 	str_free(&age);
 	history_free(&h);
 }

@@ -62,6 +62,12 @@ class Mistakes(MirrorTest):
         self.assertIn("docs.ini:8: sync.directoin: there is no such key; did "
                       "you mean sync.direction?", run.err)
 
+    def test_mistake_in_set(self):
+        run = self.answer(4, "plan", "--set", "sync.directoin=both",
+                          says="1 mistake in what --set gives",
+                          hint="SECTION.KEY=VALUE")
+        self.assertIn("did you mean sync.direction?", run.err)
+
     def test_command_line(self):
         self.answer(4, "synk", says="unknown command", hint="'sync'")
         self.answer(4, "plan", "--polcy=keep_both", hint="--policy")
