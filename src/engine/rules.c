@@ -54,16 +54,13 @@ make_globs(struct rules *r, const struct config *c)
 }
 
 static unsigned
-who_holds_names(const struct config *c, const struct site *site)
+who_holds_names(const struct site *site)
 {
 	unsigned who = 0;
 	if (site->volume.fold_case)
 		who |= NAMES_FOLD;
 	if (strcmp(plat_os(), "windows") == 0)
 		who |= NAMES_WINDOWS;
-	if (site->side == SIDE_CLOUD &&
-	    strcmp(c->cloud.provider, "onedrive") == 0)
-		who |= NAMES_WINDOWS | NAMES_ONEDRIVE | NAMES_FOLD;
 	return who;
 }
 
@@ -83,7 +80,7 @@ make_plan(struct rules *r, const struct config *c,
 	p->empty_dirs = c->sync.empty_dirs;
 	p->tolerance = c->sync.time_tolerance_seconds;
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
-		p->who[s] = who_holds_names(c, &sites[s]);
+		p->who[s] = who_holds_names(&sites[s]);
 	p->now = plat_now();
 	p->machine = c->identity.machine_id;
 	p->choices = wish->choices;

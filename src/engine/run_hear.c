@@ -113,6 +113,7 @@ run_hear_machines(struct run *r, struct err *e)
 	    (check_readable(r, e) != 0 || check_time(r, e) != 0))
 		return -1;
 	folder_remember(&r->head, f);
+	run_heed_machines(r);
 	return 0;
 }
 

@@ -75,6 +75,7 @@ run_make_plan(struct run *r, struct err *e)
 	UNUSED(e);
 	plan_make(
 	    &r->plan, &r->items, r->trees, &r->ledger.agreed, &r->rules.plan);
+	run_warn_of_names(r);
 	r->results = mem_zero(r->plan.nactions, sizeof(*r->results));
 	if (r->plan.blocked)
 		for (size_t i = 0; i < r->plan.nactions; i++)

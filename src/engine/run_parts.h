@@ -60,6 +60,12 @@ int run_extract(struct run *r, struct err *e);
    and nobody holds a local file open. */
 int run_may_write(struct run *r, struct err *e);
 
+/* run_heed_machines, run_warn_of_names: names another machine cannot hold are
+   not put into the folder; those the cloud client does not carry are told.
+   (run_names.c) */
+void run_heed_machines(struct run *r);
+void run_warn_of_names(struct run *r);
+
 /* run_ask_claimed: part of classifying: what the machines' claims need to be
    compared with. */
 void run_ask_claimed(struct run *r);

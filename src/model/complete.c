@@ -200,7 +200,8 @@ why_not(const struct judge *j, const struct look *l, const struct claim *c,
 	if (l->v.type == ENTRY_NONE)
 		return COMPLETE_MISSING;
 	if (is_as_agreed(l, base))
-		return c->n > 0 ? COMPLETE_OLD : COMPLETE_LEFT;
+		return c->n > 0 && want->type != ENTRY_NONE ? COMPLETE_OLD
+							    : COMPLETE_LEFT;
 	if (c->n == 0 || want->type == ENTRY_NONE)
 		return newer ? COMPLETE_EDITED : COMPLETE_LEFT;
 	if (l->v.size == 0 && want->size > 0)

@@ -170,12 +170,12 @@ class BothWays(MirrorTest):
         self.profile(extra="[cloud]\nprovider = onedrive\n")
         self.put("local", "aux.txt", "1")
         self.put("local", "b", "2")
-        document = self.sync(2)
-        self.assertEqual(
-            [(s["path"], s["reason"]) for s in document["skipped"]],
-            [("aux.txt", "invalid_name")])
-        self.assertEqual(self.tree("cloud"), {"b": "2"})
-        self.assertIn("rename", self.expect(2, "plan").err)
+        # The provider is told of, and decides nothing.
+        document = self.sync(0)
+        self.assertEqual(len(document["notes"]), 1)
+        self.assertIn("OneDrive", document["notes"][0])
+        self.assertIn("aux.txt", document["notes"][0])
+        self.assertEqual(self.tree("cloud"), {"aux.txt": "1", "b": "2"})
 
     def test_no_place_for_the_log(self):
         self.profile(extra=(

@@ -292,7 +292,11 @@ class Sim:
         after = files(machine.cloud)
         for path in set(past) | set(after):
             if past.get(path) != after.get(path):
-                now.pop(path, None)
+                lost = now.pop(path, None)
+                if lost is not None and lost != past.get(path) \
+                        and not path.startswith(".coldsync"):
+                    self.copies.add(lost)
+                    now[path + COPY] = lost
                 if path in after:
                     now[path] = after[path]
         self.become(machine, now)
