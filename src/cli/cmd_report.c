@@ -35,15 +35,23 @@ make_nonce(struct str *out, struct err *e)
 }
 
 static int
-save(struct cli_context *c, const char *file, const struct str *page)
+save(struct cli_context *c, const struct report *r, const char *file,
+    const struct str *page)
 {
 	struct err e;
-	if (report_save(file, REPORT_PAGE_MARK, page, &e) != 0) {
+	int rc = report_check_place(r, file, &e);
+	if (rc == 0)
+		rc = report_save(file, REPORT_PAGE_MARK, page, &e);
+	if (rc != 0) {
 		err_wrap(&e, "report");
 		if (e.code == ERR_EXISTS)
 			return cli_fail(c, &e,
 			    "name another file with --output, or remove that "
 			    "one");
+		if (e.code == ERR_REFUSED)
+			return cli_fail(c, &e,
+			    "name a file elsewhere with --output, such as "
+			    "~/report.html");
 		return cli_fail(c, &e, NULL);
 	}
 	json_path(&c->json, "file", file, strlen(file));
@@ -69,7 +77,7 @@ deliver(struct cli_context *c, const struct report *r)
 		report_page(&page, r, nonce.p);
 		code = EXITCODE_OK;
 		if (strcmp(file.p, "-") != 0)
-			code = save(c, file.p, &page);
+			code = save(c, r, file.p, &page);
 		else
 			out_add(&c->out, page.p);
 	}

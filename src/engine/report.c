@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "engine/pause.h"
 #include "engine/report_disk.h"
+#include "model/plan_words.h"
 #include "platform/plat_time.h"
 #include "store/afile.h"
 
@@ -208,6 +209,23 @@ report_free(struct report *r)
 }
 
 /* ---- saving ---- */
+
+int
+report_check_place(const struct report *r, const char *file, struct err *e)
+{
+	struct str path = STR_INIT;
+	int rc = plat_canonical(&path, file, e);
+	for (enum side s = SIDE_LOCAL; rc == 0 && s < SIDES; s++) {
+		const char *root = r->run.roots[s];
+		size_t n = root != NULL ? strlen(root) : 0;
+		if (n > 0 && strncmp(path.p, root, n) == 0 && path.p[n] == '/')
+			rc = err_set(e, ERR_REFUSED,
+			    "it would lie in the %s folder, and be mirrored",
+			    side_name(s));
+	}
+	str_free(&path);
+	return rc;
+}
 
 /* May what is there be replaced? */
 static int

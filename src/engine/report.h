@@ -76,6 +76,10 @@ int report_gather(struct report *out, const struct config *c, unsigned threads,
     struct err *e);
 void report_free(struct report *r);
 
+/* report_check_place: would a file at the native path *file* lie in one of the
+   profile's folders, and be mirrored? Then ERR_REFUSED. */
+int report_check_place(const struct report *r, const char *file, struct err *e);
+
 /* report_save: *text* becomes the file at the native path *file*. One that is
    there is replaced only if it begins with *mark*: ERR_EXISTS otherwise. */
 int report_save(

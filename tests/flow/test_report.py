@@ -206,6 +206,14 @@ class File(ReportTest):
             with open(path, encoding="utf-8") as file:
                 self.assertEqual(file.read(), content)
 
+    def test_not_into_the_folders(self):
+        self.fill()
+        for side in ("local", "cloud"):
+            before = self.tree(side)
+            run = self.expect(5, "report", cwd=self.path(side))
+            self.assertIn(f"in the {side} folder", run.err)
+            self.assertEqual(self.tree(side), before)
+
     def test_no_such_folder(self):
         self.expect(1, "report", "--output", "nowhere/x.html")
 
