@@ -131,6 +131,17 @@ resume_put(
 			  : displace_do_at(d, deed, s, e);
 }
 
+/* In a unit, a directory may have come in the place of what was removed. */
+static int
+dir_came(const struct deed *deed, const struct spot *s, struct err *e)
+{
+	struct plat_stat st;
+	int rc = plat_stat(&st, s->dir, s->name, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return st.type == PLAT_DIR && deed->intent.victim.type != ENTRY_DIR;
+}
+
 static int
 resume_remove(
     struct displacer *d, struct deed *deed, const struct spot *s, struct err *e)
@@ -138,8 +149,11 @@ resume_remove(
 	int away = there(s->stage, s->staged, e);
 	int present = there(s->dir, s->name, e);
 	int twin = same_inode(s, s->staged, e);
-	if (away < 0 || present < 0 || twin < 0)
+	int dir = dir_came(deed, s, e);
+	if (away < 0 || present < 0 || twin < 0 || dir < 0)
 		return -1;
+	if (away == 0 && dir == 1)
+		present = 0;
 	if (twin == 1 && plat_unlink(s->stage, s->staged, e) < 0)
 		return -1;
 	if (twin == 1 || (away == 0 && present == 1))

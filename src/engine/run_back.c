@@ -45,6 +45,22 @@ open_snapshot(struct run *r, const char *id, struct err *e)
 	return 0;
 }
 
+/* Was nobody told how the run ended? Whoever finished it may have died, too. */
+static bool
+is_untold(const struct history *h, const struct history_run *run)
+{
+	const struct history_run *by;
+	struct err ignored;
+	if (run->command == NULL)
+		return false;
+	if (!run->finished)
+		return true;
+	if (run->finished_by == NULL)
+		return false;
+	by = history_find(h, run->finished_by, &ignored);
+	return by == NULL || !by->finished;
+}
+
 /*
  * A run may also have died when all was done but the word of it. Nobody was
  * told, so whoever asks again asks for that.
@@ -60,7 +76,7 @@ notice_finished(struct run *r)
 	const struct history_run *run = NULL;
 	if (history_load(&h, r->config, &ignored) == 0)
 		run = history_find(&h, last->run, &ignored);
-	if (run != NULL && !run->finished && run->command != NULL) {
+	if (run != NULL && is_untold(&h, run)) {
 		struct recovered done = {.id = last->run,
 		    .reason = run->command,
 		    .snapshot = last->snapshot,

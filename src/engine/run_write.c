@@ -285,8 +285,9 @@ run_apply(struct run *r, struct err *e)
 	int rc = 0;
 	if (r->plan.blocked)
 		return 0;
-	bool quiet = r->options.errand == RUN_SYNC &&
-	    (has_quiet_outcomes(r) || !is_bound(r) || run_must_publish(r));
+	bool quiet = run_must_publish(r) ||
+	    (r->options.errand == RUN_SYNC &&
+		(has_quiet_outcomes(r) || !is_bound(r)));
 	if (r->plan.nsteps == 0 && !quiet)
 		return 0;
 	/* What only the ledger learns is no write to either tree. */
