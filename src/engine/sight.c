@@ -98,14 +98,24 @@ find(struct sight_side *side)
 	return d;
 }
 
-static void
+static bool
+is_same(const struct sight_side *a, const struct sight_side *b)
+{
+	return a->there == b->there && a->dev == b->dev && a->ino == b->ino;
+}
+
+/* Watch anew. Returns whether a folder came, went, or is another one. */
+static bool
 arm(struct sight *s)
 {
+	bool moved = false;
 	plat_watch_destroy(s->watch);
 	s->watch = plat_watch_new();
 	for (enum side i = SIDE_LOCAL; i < SIDES; i++) {
 		struct sight_side *side = &s->side[i];
+		struct sight_side before = *side;
 		struct plat_dir *d = find(side);
+		moved |= !is_same(side, &before);
 		side->polled = false;
 		if (d == NULL)
 			continue;
@@ -114,6 +124,7 @@ arm(struct sight *s)
 			side->sum = survey(d);
 		plat_dir_close(d);
 	}
+	return moved;
 }
 
 /* ---- both ---- */
@@ -124,7 +135,7 @@ sight_open(struct sight *s, const struct config *c)
 	*s = (struct sight){.watch = NULL};
 	s->side[SIDE_LOCAL].path = c->paths.local_state_dir;
 	s->side[SIDE_CLOUD].path = c->paths.cloud_root_dir;
-	arm(s);
+	(void)arm(s);
 }
 
 void
@@ -138,8 +149,8 @@ int
 sight_wait(struct sight *s, long ms)
 {
 	int told = plat_watch_wait(s->watch, ms);
-	if (told == PLAT_WATCH_RESHAPED)
-		arm(s);
+	if (told == PLAT_WATCH_RESHAPED && arm(s))
+		return SIGHT_MOVED;
 	return told == PLAT_WATCH_NOTHING ? SIGHT_SAME : SIGHT_CHANGED;
 }
 
@@ -151,8 +162,7 @@ sight_look(struct sight *s)
 		struct sight_side *side = &s->side[i];
 		struct sight_side before = *side;
 		struct plat_dir *d = find(side);
-		if (side->there != before.there || side->dev != before.dev ||
-		    side->ino != before.ino)
+		if (!is_same(side, &before))
 			seen = SIGHT_MOVED;
 		if (d != NULL && side->polled)
 			side->sum = survey(d);
@@ -161,6 +171,6 @@ sight_look(struct sight *s)
 		plat_dir_close(d);
 	}
 	if (seen == SIGHT_MOVED)
-		arm(s);
+		(void)arm(s);
 	return seen;
 }

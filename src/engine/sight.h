@@ -39,7 +39,7 @@ void sight_open(struct sight *s, const struct config *c);
 void sight_close(struct sight *s);
 
 /* sight_wait: sleep until the system tells of a change, at most *ms*, or until
-   we are asked to stop. Returns SIGHT_SAME or SIGHT_CHANGED. */
+   we are asked to stop. */
 int sight_wait(struct sight *s, long ms);
 
 /* sight_look: what the system does not tell: are the folders there, and has one

@@ -289,7 +289,9 @@ step(struct loop *l)
 		if (sight_look(&l->sight) == SIGHT_MOVED)
 			forgive(l);
 	} else if (is_too_early(l, &ms)) {
-		rest(ms);
+		rest(ms < poll_ms(l) ? ms : poll_ms(l));
+		if (sight_look(&l->sight) == SIGHT_MOVED)
+			forgive(l);
 	} else if (!await_app(l)) {
 		settle_and_sync(l);
 	}

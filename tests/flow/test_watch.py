@@ -215,6 +215,23 @@ class Watch(WatchTest):
         self.put("cloud", "b", "seen where it is now")
         self.await_sync(watcher)
 
+    def test_the_right_cloud_folder_comes_back(self):
+        """Another one in its place is refused; with the right one there again
+        nobody waits for the next try."""
+        self.put("local", "a", "one")
+        self.sync()
+        os.rename(self.cloud, self.path("away"))
+        self.make_dir("cloud")
+        watcher = self.watch()
+        self.await_event(watcher, "backing_off",
+                         lambda line: line["refusals"] == 6)
+        begun = time.monotonic()
+        os.rmdir(self.cloud)
+        os.rename(self.path("away"), self.cloud)
+        self.await_event(watcher, "idle")
+        self.assertLess(time.monotonic() - begun, 8)  # the next try: in 16 s
+        self.assert_trees({"a": "one"})
+
     def test_no_cloud_folder_at_first(self):
         os.rmdir(self.cloud)
         self.put("local", "a", "one")
@@ -531,6 +548,8 @@ class Idle(WatchTest):
             os.rename(self.path("local/a"), self.path("local/b"))
             os.rename(self.path("local/b"), self.path("local/a"))
         self.put("local", "late/deep/c", "1")
+        # There already, so that no new directory there has all watched anew.
+        self.make_dir("cloud/late/deep")
         watcher.child.send_signal(signal.SIGCONT)
         self.await_sync(watcher)
         self.await_quiet(watcher)
