@@ -3,6 +3,7 @@
  * what is not, showing what it will do, writing it.
  *
  *   cmd_init.c     the options, and the order of things
+ *   init_take.c    what the options say, or fail to say
  *   init_ask.c     questions, at a terminal
  *   init_show.c    what is mirrored, and what never leaves the machine
  *   init_write.c   the config's text, checked, and on its way to the disk
@@ -40,6 +41,14 @@ struct init {
 	struct str text;      /* of the config */
 	struct config config; /* as that text reads */
 };
+
+/* init_take: what the options say, and what this home holds. Returns 0, or the
+   exit code, everything having been said. */
+int init_take(struct init *in);
+
+/* init_refuse_missing: nobody is there to ask: name every flag that is missing,
+   at once. Returns as init_take. */
+int init_refuse_missing(struct init *in);
 
 /* init_ask_template, _local, _cloud, _machine: fill in what the options left
    open. 0; 1 when the input ended first; -1 as ask_line. */
