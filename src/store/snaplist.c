@@ -138,6 +138,18 @@ by_time(const void *a, const void *b)
 
 /* ---- looking ------------------------------------------------------------- */
 
+static int
+not_empty(void *arg, const char *name, size_t len, const struct plat_stat *st,
+    const struct err *why)
+{
+	UNUSED(name);
+	UNUSED(len);
+	UNUSED(st);
+	UNUSED(why);
+	*(bool *)arg = false;
+	return 0;
+}
+
 /* Is there a mark of one that only copies, whole by now or not? */
 static int
 look_for_mark(
@@ -154,6 +166,9 @@ look_for_mark(
 		return rc < 0 ? -1 : 0;
 	rc = plat_stat(&st, d, SNAPSHOT_SAVING, e);
 	item->saving = rc == 0;
+	item->empty = item->form == SNAPREAD_PARTIAL;
+	if (rc >= 0 && plat_list(d, not_empty, &item->empty, e) != 0)
+		rc = -1;
 	plat_dir_close(d);
 	return rc < 0 ? -1 : 0;
 }

@@ -26,6 +26,7 @@ struct snaplist_item {
 	bool raw;         /* ….raw */
 	bool digest;      /* ….zip.xxh3 */
 	bool zip_partial; /* ….zip.partial */
+	bool empty;       /* nothing is in its ….partial */
 	bool saving;      /* a SNAPSHOT_SAVING in it */
 	bool pruned;      /* on its way out: ….pruned or ….zip.pruned */
 };

@@ -171,7 +171,7 @@ is_gone(const struct snaplist_item *item)
 bool
 snapprune_has_leftovers(const struct snaplist_item *item)
 {
-	return item->pruned || item->saving ||
+	return item->pruned || item->saving || item->empty ||
 	    (item->zip_partial && item->form != SNAPREAD_PARTIAL) ||
 	    (item->digest && !item->raw && is_gone(item));
 }
@@ -225,12 +225,26 @@ remove_saving(
 	return rc < 0 ? -1 : 0;
 }
 
+/* Only as long as it is. */
+static int
+remove_empty(struct plat_dir *backups, const char *id, struct err *e)
+{
+	struct str name = STR_INIT;
+	str_addf(&name, "%s%s", id, SNAPSHOT_PARTIAL);
+	int rc = plat_rmdir(backups, name.p, e);
+	str_free(&name);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 snapprune_leftovers(const struct snaplist_item *item, struct plat_dir *backups,
     bool durable, struct err *e)
 {
 	const char *id = item->id;
 	if (item->saving && remove_saving(item, backups, e) != 0)
+		return -1;
+	/* Made, and then nothing came. */
+	if (item->empty && remove_empty(backups, id, e) != 0)
 		return -1;
 	if (item->zip_partial && item->form != SNAPREAD_PARTIAL &&
 	    remove_file(backups, id, SNAPSHOT_ZIP SNAPSHOT_PARTIAL, e) != 0)

@@ -23,7 +23,7 @@ bool snapprune_has_leftovers(const struct snaplist_item *item);
  * ….pruned, a ….zip.partial that nothing else belongs to, the digest of an
  * archive that is gone, a copy that was being made (….partial with a
  * SNAPSHOT_SAVING in it that nobody holds). What may hold the only copy of
- * anything stays.
+ * anything stays. An empty ….partial goes, too.
  */
 int snapprune_leftovers(const struct snaplist_item *item,
     struct plat_dir *backups, bool durable, struct err *e);

@@ -1,3 +1,4 @@
+#include "base/compiler.h"
 #include "base/path.h"
 #include "platform/plat_time.h"
 #include "store/snapsave_work.h"
@@ -30,18 +31,25 @@ snapsave_zip_begin(struct snapsave *s, struct err *e)
 	return rc != 0 ? -1 : zipfile_create(&s->zip, s->archive, e);
 }
 
+/* Also of one that has its name already: "<id>.partial" is still there, so it
+   does not count yet. */
 void
 snapsave_zip_abandon(struct snapsave *s)
 {
-	struct str name = STR_INIT;
+	static const char *const made[] = {SNAPSHOT_ZIP, SNAPSHOT_DIGEST,
+	    SNAPSHOT_DIGEST ".new", SNAPSHOT_ZIP SNAPSHOT_PARTIAL};
+	const struct snapshot *snapshot = s->snapshot;
 	zipfile_abandon(s->zip);
 	s->zip = NULL;
 	(void)plat_close(&s->archive, NULL);
-	if (s->snapshot->about.zip && s->snapshot->backups != NULL) {
-		partial_name(&name, s->snapshot);
-		(void)plat_unlink(s->snapshot->backups, name.p, NULL);
+	if (!snapshot->about.zip || snapshot->partial == NULL)
+		return;
+	for (size_t i = 0; i < COUNT_OF(made); i++) {
+		struct str name = STR_INIT;
+		snapshot_path(&name, snapshot, made[i]);
+		(void)plat_unlink(snapshot->backups, name.p, NULL);
+		str_free(&name);
 	}
-	str_free(&name);
 }
 
 /* ---- one file ------------------------------------------------------------ */
