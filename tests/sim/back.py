@@ -157,7 +157,7 @@ def main():
     parser.add_argument("seed", nargs="*", type=int)
     parser.add_argument("--seeds", type=int, default=0, metavar="N")
     parser.add_argument("--first", type=int, default=0, metavar="SEED")
-    parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--jobs", type=int, default=6)
     options = parser.parse_args()
     bad = undone = 0
     for seed in options.seed:
