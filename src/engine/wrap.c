@@ -57,7 +57,8 @@ int
 wrap_run(int *code, const struct wrap *w, struct err *e)
 {
 	const struct plat_spawn how = {.argv = w->argv,
-	    .output = w->to_error ? PLAT_OUT_ERROR : PLAT_OUT_SHARED};
+	    .output = w->to_error ? PLAT_OUT_ERROR : PLAT_OUT_SHARED,
+	    .pass_signals = true};
 	struct plat_child *child;
 	int64_t told = 0;
 	struct plat_terminal *terminal = plat_terminal_keep();

@@ -99,6 +99,8 @@ struct plat_spawn {
 				   NULL for none */
 	const char *dir;        /* working directory; NULL: ours */
 	int output;             /* where its output goes: PLAT_OUT_* */
+	bool pass_signals;      /* plat_child_pass_signals will be called: what
+				   comes before that must not be our end */
 };
 
 enum {

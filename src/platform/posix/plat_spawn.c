@@ -15,6 +15,7 @@
 #include "platform/posix/child.h"
 #include "platform/posix/launch.h"
 #include "platform/posix/plat_posix.h"
+#include "platform/posix/sig.h"
 
 /*
  * Every child there is, because a process adopted from one of them must be
@@ -179,8 +180,12 @@ plat_spawn(struct plat_child **out, const struct plat_spawn *how, struct err *e)
 	struct plat_spawn whole = *how;
 	if (how->command != NULL)
 		whole.argv = shell;
+	if (how->pass_signals)
+		sig_pass_more(true);
 	pthread_mutex_lock(&lock);
 	int rc = spawn(out, &whole, e);
 	pthread_mutex_unlock(&lock);
+	if (rc != 0 && how->pass_signals)
+		sig_pass_more(false);
 	return rc;
 }
