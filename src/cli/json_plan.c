@@ -55,6 +55,8 @@ put_conflict(struct json *j, const struct plan_conflict *c)
 		json_path(j, "group", c->path, c->path_len);
 	else
 		json_put_string(j, "group", NULL);
+	if (c->original != NULL)
+		json_path(j, "original", c->original, strlen(c->original));
 	put_entry(j, "local", c->entry[SIDE_LOCAL]);
 	put_entry(j, "cloud", c->entry[SIDE_CLOUD]);
 	json_put_string(j, "resolution", plan_resolution_word(c->resolution));

@@ -89,6 +89,14 @@ out_plan_conflict(struct out *o, const struct plan_conflict *c)
 	out_add(o, "  ");
 	out_name(o, c->path, c->path_len);
 	out_line(o, ": %s", kind_in_words(c->kind));
+	if (c->original != NULL) {
+		out_add(o, "    of ");
+		out_name(o, c->original, strlen(c->original));
+		out_add(o,
+		    "; taking the cloud's side makes it a file of its "
+		    "own, taking the local side discards it (a snapshot "
+		    "keeps it)\n");
+	}
 	show_side(o, c, SIDE_LOCAL);
 	show_side(o, c, SIDE_CLOUD);
 }

@@ -134,6 +134,7 @@ struct plan_conflict {
 	const char *path; /* of a group: its root */
 	uint32_t path_len;
 	bool group;
+	const char *original; /* of another tool's copy: what it is a copy of */
 	const struct entry *entry[SIDES]; /* NULL: not there */
 };
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "model/plan_work.h"
+#include "model/quirks.h"
 
 /* ---- in order --------------------------------------------------------------
  */
@@ -182,6 +183,23 @@ resolution_of(const struct decision *d)
 	}
 }
 
+/* What another tool's copy is a copy of; the path itself where the name does
+   not tell (below a directory that is one). */
+static const char *
+original_of(struct work *w, const char *path, size_t n)
+{
+	struct quirks_copy copy;
+	struct str original = STR_INIT;
+	size_t name = path_name(path, n);
+	str_addn(&original, path, name);
+	(void)quirks_copy(
+	    w->rules->quirks, path + name, n - name, NULL, &copy, &original);
+	const char *kept =
+	    arena_copy(&w->plan->arena, original.p, original.len);
+	str_free(&original);
+	return kept;
+}
+
 static void
 add_conflict(struct work *w, const struct decision *d, struct plan_conflict c)
 {
@@ -189,6 +207,8 @@ add_conflict(struct work *w, const struct decision *d, struct plan_conflict c)
 	bool held = d->kind == PLAN_PROVIDER_COPY;
 	c.kind = (enum plan_kind)d->kind;
 	c.resolution = resolution_of(d);
+	if (held)
+		c.original = original_of(w, c.path, c.path_len);
 	if (d->verdict == VERDICT_SKIP && !held)
 		return; /* it would be settled, but for what it is skipped for
 			 */

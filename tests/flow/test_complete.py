@@ -183,6 +183,24 @@ class Complete(MachinesTest):
         self.passes()
         self.assertEqual(self.a.read("phone"), "written on the phone")
 
+    # -- a client's conflict copy --
+
+    def test_conflict_copy_is_held(self):
+        name = "edit.sync-conflict-20260101-120000-ABCDEFG"
+        self.in_cloud(name, "the loser's version")
+        document = self.a.json(2, "conflicts")
+        self.assertEqual(document["conflicts"][0]["original"], "edit")
+        self.assertIn("of edit;", self.a(2, "conflicts").out)
+        self.a.sync(2)
+        self.assertNotIn(name, self.a.tree())
+        self.a(0, "resolve", name, "--take", "local")
+        self.assertNotIn(name, tree(self.cloud))
+        self.in_cloud(name, "the loser's version")
+        self.a(0, "resolve", name, "--take", "cloud")
+        self.assertEqual(self.a.read(name), "the loser's version")
+        self.b.sync()
+        self.assertEqual(self.a.tree(), self.b.tree())
+
     # -- warn, off --
 
     def test_warn_and_off(self):
