@@ -36,12 +36,12 @@ packages_for() { # PURPOSE MANAGER
 	build:pacman) echo gcc cmake ninja libarchive libinih xxhash \
 		libutf8proc scdoc zlib ;;
 	build:brew) echo cmake ninja libarchive inih xxhash utf8proc scdoc ;;
-	test:apt-get) echo libcmocka-dev python3 unzip git strace procps \
+	test:apt-get) echo libcmocka-dev python3 unzip git strace procps syncthing \
 		faketime systemd cron shellcheck \
 		zsh fish ;;
-	test:dnf) echo libcmocka-devel python3 unzip git strace procps-ng \
+	test:dnf) echo libcmocka-devel python3 unzip git strace procps-ng syncthing \
 		zsh fish ;;
-	test:pacman) echo cmocka python unzip git strace procps-ng \
+	test:pacman) echo cmocka python unzip git strace procps-ng syncthing \
 		zsh fish ;;
 	test:brew) echo cmocka python3 fish ;;
 	package:apt-get) echo dpkg-dev fakeroot lintian nsis ;;

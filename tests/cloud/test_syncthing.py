@@ -1,0 +1,121 @@
+"""Machines joined by a real cloud client."""
+
+import os
+import sys
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "flow"))
+
+import syncthing  # noqa: E402
+from harness import main  # noqa: E402
+from machines import MachinesTest  # noqa: E402
+
+SKIPPED = 77
+
+
+class Real(MachinesTest):
+    def join(self, *names, kbps=0):
+        self.all = [self.machine(name, cloud=f"cloud-{name}")
+                    for name in names]
+        self.client = syncthing.Cloud(
+            self.home, [m.cloud for m in self.all], kbps)
+        self.addCleanup(self.client.stop)
+        return self.all
+
+    def test_there_and_back(self):
+        a, b = self.join("a", "b")
+        for i in range(200):
+            a.write(f"d{i % 7}/f{i}", f"content {i}")
+        a.write("gone", "goes")
+        code = a.json(0, "handoff")["code"]
+        b(0, "receive", code, "--wait", "60")
+        self.assertEqual(a.tree(), b.tree())
+        b.write("d0/f0", "later")
+        os.unlink(os.path.join(b.local, "gone"))
+        os.rename(os.path.join(b.local, "d1"), os.path.join(b.local, "e"))
+        code = b.json(0, "handoff")["code"]
+        a(0, "receive", code, "--wait", "60")
+        self.assertEqual(a.tree(), b.tree())
+        self.assertNotIn("gone", a.tree())
+
+    def test_at_every_moment_of_a_transfer(self):
+        """Until all is here nothing changes; then everything does."""
+        a, b = self.join("a", "b", kbps=1500)
+        for i in range(12):
+            a.write(f"f{i}", "old" * 100)
+        a.sync()
+        self.client.settle()
+        b.sync()
+        before = b.tree()
+        for i in range(12):
+            a.write(f"f{i}", f"{i:03d}" * 100000)
+        os.unlink(os.path.join(a.local, "f11"))
+        a.sync()
+        self.client.scan()
+        refused, end = 0, time.monotonic() + 60
+        while b.tree() == before and time.monotonic() < end:
+            run = self.coldsync("-c", b.config, "pull")
+            self.assertIn(run.code, (0, 5), str(run))
+            refused += run.code == 5
+            if run.code == 5:
+                self.assertEqual(b.tree(), before)
+        self.assertEqual(b.tree(), a.tree())
+        self.assertGreater(refused, 0)
+
+    def test_both_edited_while_apart(self):
+        a, b = self.join("a", "b")
+        a.write("p", "first")
+        a.sync()
+        self.client.settle()
+        b.sync()
+        self.client.settle()
+        self.client.part()
+        a.write("p", "by a")
+        a.sync()
+        time.sleep(1.1)
+        b.write("p", "by b, later")
+        b.sync()
+        self.client.scan()
+        self.client.join()
+        self.client.settle()
+        copies = [n for n in os.listdir(a.cloud) if "sync-conflict" in n]
+        self.assertEqual(len(copies), 1)
+        for _ in range(2):
+            for machine in (a, b):
+                machine.sync(2)
+                self.client.settle()
+        self.assertEqual(a.tree(), b.tree())
+        document = a.json(2, "conflicts")
+        self.assertEqual(document["conflicts"][0]["original"], "p")
+        a(0, "resolve", copies[0], "--take", "local")
+        self.client.settle()
+        b.sync()
+        self.assertFalse(os.path.exists(os.path.join(b.cloud, copies[0])))
+
+    def test_one_was_away(self):
+        a, b, c = self.join("a", "b", "c")
+        a.write("p", "0")
+        a.sync()
+        self.client.settle()
+        for machine in (b, c):
+            machine.sync()
+            self.client.settle()
+        for i in range(1, 4):
+            for machine in (a, b):
+                machine.write("p", f"{machine.name}{i}")
+                machine.write(f"{machine.name}{i}", "new")
+                machine.sync()
+                self.client.settle()
+                (b if machine is a else a).sync()
+                self.client.settle()
+        c.sync()
+        self.assertEqual(c.tree(), a.tree())
+
+
+if __name__ == "__main__":
+    if syncthing.missing() is not None:
+        print(f"skipped: {syncthing.missing()}")
+        sys.exit(SKIPPED)
+    main()
