@@ -146,6 +146,17 @@ note_end(struct applier *r, const struct task *t, enum apply_status status,
 	}
 }
 
+static void
+note_hash(struct applier *r, const struct task *t)
+{
+	const struct fingerprint *put = &t->deed->intent.put;
+	struct apply_result *result = &r->results[t->step->action];
+	if (t->deed->intent.kind == INTENT_PUT && put->hashed) {
+		result->hashed = true;
+		result->hash = put->hash;
+	}
+}
+
 /* All of a bundle share the end of the one that could not be done. */
 static void
 give_up(struct applier *r, struct batch *b, size_t first, size_t end,
@@ -262,8 +273,10 @@ static void
 report_done(struct applier *r, struct batch *b, size_t first, size_t end)
 {
 	const struct apply *a = r->a;
-	for (size_t i = first; i < end; i++)
+	for (size_t i = first; i < end; i++) {
 		note_end(r, &b->tasks[i], APPLY_DONE, false, NULL);
+		note_hash(r, &b->tasks[i]);
+	}
 	if (a->progress != NULL)
 		a->progress(a->arg, end - first, 0);
 }

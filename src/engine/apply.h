@@ -29,7 +29,9 @@ enum apply_status { APPLY_PLANNED, APPLY_DONE, APPLY_FAILED, APPLY_SKIPPED };
 struct apply_result {
 	enum apply_status status;
 	bool changed; /* skipped: somebody wrote there meanwhile */
-	char *error;  /* failed: why; owned */
+	bool hashed;  /* done: *hash* is that of the content now there */
+	struct hash hash;
+	char *error; /* failed: why; owned */
 };
 
 /* What the run brings along. */

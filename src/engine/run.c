@@ -19,6 +19,7 @@ run_begin(struct run *out, const struct config *c, const struct run_options *o)
 	run_id_make(out->id, out->began);
 	vigil_init(&out->vigil, c);
 	out->log = o->apply ? log_open(c, out->id) : NULL;
+	log_reason(out->log, CONFIG_LOG_INFO, "begin", "%s", o->reason);
 }
 
 typedef int stage_fn(struct run *r, struct err *e);

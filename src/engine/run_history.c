@@ -141,6 +141,9 @@ run_history_end(struct run *r, int rc, const struct err *why)
 	run.result = mem_string(run_result(r, rc, why));
 	if (rc != 0)
 		run.message = mem_string(err_text(why, text, sizeof(text)));
+	log_reason(r->log, rc == 0 ? CONFIG_LOG_INFO : CONFIG_LOG_WARNING,
+	    "end", "%s%s%s", run.result, rc != 0 ? ": " : "",
+	    rc != 0 ? run.message : "");
 	/* One that changed nothing says nothing that must survive a power
 	   cut. */
 	if (history_end(

@@ -74,6 +74,7 @@ log_actions(struct run *r)
 		    .path = a->path,
 		    .path_len = a->path_len,
 		    .bytes = &bytes,
+		    .hash = done->hashed ? &done->hash : NULL,
 		    .reason = done->error};
 		if (done->changed)
 			f.reason = "changed during the sync";
