@@ -41,6 +41,11 @@ void backups_show_one(struct out *o, const struct snaplist_item *item,
 /* backups_show_prune: each snapshot, and why it stays or goes. */
 void backups_show_prune(struct out *o, const struct prune *p, bool dry);
 
+/* backups_create: the whole of 'backups create'; returns the exit code.
+   (backups_create.c) */
+struct cli_context;
+int backups_create(struct cli_context *c, const struct config *config);
+
 /* backups_add_time: append the local date and time. */
 void backups_add_time(struct str *out, struct stamp t);
 

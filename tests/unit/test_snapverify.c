@@ -61,6 +61,13 @@ rewrite(struct world *w, struct plat_dir *backups, const char *path,
 	str_free(&dir);
 }
 
+/* Where each look costs a hundred times as much, some bits have to do. */
+#ifdef EMULATED
+enum { BIT_STEP = 7 };
+#else
+enum { BIT_STEP = 1 };
+#endif
+
 static void
 flip_every_bit(struct world *w, const char *path)
 {
@@ -68,7 +75,7 @@ flip_every_bit(struct world *w, const char *path)
 	struct str bytes = STR_INIT;
 	world_read(&bytes, w, path);
 	for (size_t at = 0; at < bytes.len; at++) {
-		for (int bit = 0; bit < 8; bit++) {
+		for (int bit = 0; bit < 8; bit += BIT_STEP) {
 			bytes.p[at] = (char)(bytes.p[at] ^ 1 << bit);
 			rewrite(w, backups, path, bytes.p, bytes.len);
 			if (count_problems(w, backups) == 0)
