@@ -12,7 +12,7 @@ unit_test(afile
   DEFINES ${faults})
 
 set(ledger_files
-  store/ledger.c store/ledger_format.c store/ledger_head.c
+  store/ledger.c store/ledger_before.c store/ledger_format.c store/ledger_head.c
   store/ledger_writer.c store/afile.c model/agreed.c)
 foreach(name ledger ledger_damage)
   unit_test(${name}

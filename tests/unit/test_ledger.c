@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
+#include "base/mem.h"
 #include "faults.h"
 #include "ledger_scene.h"
 #include "store/ledger.h"
@@ -52,6 +53,42 @@ test_ledger__head_copy(void **state)
 	ledger_head_free(&head);
 	assert_ledger_head(&copy);
 	ledger_head_free(&copy);
+}
+
+/* The last run that wrote to a folder, and the ledger from before it. */
+static void
+test_ledger__last_run(void **state)
+{
+	struct tempdir *t = *state;
+	struct ledger_writer *w;
+	struct ledger_head head, copy;
+	struct ledger l;
+	struct str trouble = STR_INIT;
+	struct err e;
+	assert_done(write_ledger(t->dir, 2, false, &e), &e);
+	assert_done(ledger_keep_before(t->dir, "one", &e), &e);
+	assert_done(ledger_keep_before(t->dir, "two", &e), &e);
+	ledger_fill_head(&head);
+	head.run = mem_string("two");
+	head.snapshot = mem_string("its snapshot");
+	ledger_head_copy(&copy, &head);
+	assert_done(ledger_begin(&w, t->dir, &e), &e);
+	assert_done(ledger_commit(w, &copy, false, &e), &e);
+	assert_done(ledger_drop_before(t->dir, "two", &e), &e);
+	ledger_load(&l, t->dir, &trouble);
+	assert_string_equal(l.head.run, "two");
+	assert_string_equal(l.head.snapshot, "its snapshot");
+	assert_int_equal(l.agreed.n, 0);
+	ledger_free(&l);
+	ledger_load_before(&l, t->dir, "two", &trouble);
+	assert_int_equal(l.agreed.n, 2);
+	assert_null(l.head.run);
+	ledger_free(&l);
+	assert_false(has(t->dir, "ledger-before-one"));
+	assert_int_equal(trouble.len, 0);
+	str_free(&trouble);
+	ledger_head_free(&copy);
+	ledger_head_free(&head);
 }
 
 static void
@@ -218,6 +255,7 @@ main(void)
 	    TEST(test_ledger__round_trip),
 	    TEST(test_ledger__abandoned),
 	    TEST(test_ledger__head_copy),
+	    TEST(test_ledger__last_run),
 	    TEST(test_ledger__many),
 	    TEST(test_ledger__something_else),
 	    TEST(test_ledger__refuses_what_cannot_be_read),
