@@ -234,8 +234,8 @@ publish_merge(struct claims *base, const struct publish_changes *changes,
 			  change->path_len);
 		const struct claim none = {.path = ""};
 		const struct claim *was = order <= 0 ? &base->now : &none;
-		struct claim out;
-		if (order >= 0)
+		struct claim out = {.path = ""};
+		if (order >= 0 && change != NULL)
 			apply(&out, was, change, by);
 		changed |= order >= 0 && differs(was, &out);
 		if (sink == NULL && changed)
