@@ -6,8 +6,11 @@
 
 #include "base/mem.h"
 #include "engine/recover.h"
+#include "engine/unpublished.h"
 #include "model/plan_words.h"
 #include "platform/plat_env.h"
+#include "store/afile.h"
+#include "store/journal.h"
 #include "store/marker.h"
 
 void
@@ -91,13 +94,28 @@ run_take_lock(struct run *r, struct err *e)
 	return rc;
 }
 
+/* What a run that died while it wrote left beside its files; the lock is ours,
+   so nobody is writing them. */
+static int
+tidy_state(struct run *r, struct err *e)
+{
+	static const char *const names[] = {
+	    JOURNAL_NAME, LEDGER_NAME, UNPUBLISHED_NAME};
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (afile_tidy(r->state, names[i], e) != 0)
+			return err_wrap(e, "state directory");
+	return 0;
+}
+
 int
 run_open_state(struct run *r, struct err *e)
 {
 	const char *state = r->config->paths.state_dir;
 	if (r->options.apply && plat_dir_make(state, 0700, e) != 0)
 		return err_wrap(e, "state directory");
-	return run_look_at_state(r, e);
+	if (run_look_at_state(r, e) != 0)
+		return -1;
+	return r->options.apply ? tidy_state(r, e) : 0;
 }
 
 int

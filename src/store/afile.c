@@ -28,12 +28,28 @@ release(struct afile *f)
 	free(f);
 }
 
+static void
+temp_name(struct str *out, const char *name)
+{
+	str_addf(out, "%s.new", name);
+}
+
+int
+afile_tidy(struct plat_dir *d, const char *name, struct err *e)
+{
+	struct str temp = STR_INIT;
+	temp_name(&temp, name);
+	int rc = plat_unlink(d, temp.p, e) < 0 ? -1 : 0;
+	str_free(&temp);
+	return rc;
+}
+
 int
 afile_open(
     struct afile **out, struct plat_dir *d, const char *name, struct err *e)
 {
 	struct str temp = STR_INIT;
-	str_addf(&temp, "%s.new", name);
+	temp_name(&temp, name);
 	struct plat_file file = PLAT_FILE_NONE;
 	/* Made anew and never reopened: a dead run may have left anything
 	   under this name, a link included. */

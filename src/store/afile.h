@@ -47,6 +47,10 @@ void afile_abandon(struct afile *f);
 int afile_replace(struct plat_dir *d, const char *name, const void *bytes,
     size_t n, bool durable, struct err *e);
 
+/* afile_tidy: what a dead run left of a new *name* goes. To be called by
+   whoever alone may write it. */
+int afile_tidy(struct plat_dir *d, const char *name, struct err *e);
+
 /* afile_read: append the whole content of *name*, at most *limit* bytes (more
    is ERR_CORRUPT). Returns 1 when there is no such file; appends nothing when
    it fails. */

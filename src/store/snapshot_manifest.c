@@ -241,7 +241,7 @@ put_totals(struct manifest *m)
 		files[kept->side]++;
 		bytes[kept->side] += kept->st.size;
 	}
-	for (size_t i = 0; i < s->nsaved; i++) {
+	for (size_t i = 0; s->saved != NULL && i < s->nsaved; i++) {
 		if (!s->saved[i].kept)
 			continue;
 		files[SIDE_LOCAL]++;

@@ -193,12 +193,15 @@ class Gone(RunTest):
 
     def test_a_process_of_the_profile(self):
         """Started by somebody else, as a single instance is."""
-        fifo = self.path("fifo")
-        os.mkfifo(fifo)
-        run = self.begin("run", "--", *SH, f"echo go > {fifo}")
-        with open(fifo, encoding="ascii") as file:
-            child = self.start(APP)
+        begun, end = self.path("begun"), self.path("end")
+        for fifo in (begun, end):
+            os.mkfifo(fifo)
+        run = self.begin("run", "--", *SH, f": > {begun}; cat {end}")
+        with open(begun, encoding="ascii") as file:
             file.read()
+        child = self.start(APP)
+        with open(end, "w", encoding="ascii"):
+            pass
         time.sleep(0.3)
         self.assertIsNone(run.poll())
         self.put("local", "late", "late")
