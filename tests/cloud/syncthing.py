@@ -142,8 +142,9 @@ class Cloud:
         return len(counts) == 1 and all(
             s["state"] == "idle" and s["needTotalItems"] == 0 for s in states)
 
-    def scan(self):
-        for one in self.all:
+    def scan(self, first=0, last=None):
+        """A busy instance answers only when its transfer is over."""
+        for one in self.all[first:last]:
             one.ask(f"db/scan?folder={FOLDER}", "POST")
 
     def settle(self, seconds=60):

@@ -52,10 +52,10 @@ class Real(MachinesTest):
         before = b.tree()
         for i in range(12):
             # No block of it is like another: each has to travel.
-            a.write(f"f{i}", random.Random(i).randbytes(150000).hex())
+            a.write(f"f{i}", random.Random(i).randbytes(400000).hex())
         os.unlink(os.path.join(a.local, "f11"))
         a.sync()
-        self.client.scan()
+        self.client.scan(0, 1)
         refused, end = 0, time.monotonic() + 60
         while b.tree() == before and time.monotonic() < end:
             run = self.coldsync("-c", b.config, "pull")
