@@ -69,9 +69,9 @@ test_snapmanifest__everything_there_is(void **state)
 	    FILE_FACTS ",\"unsettled\":true") "," ENTRY("local", "s", "saved",
 	    FILE_FACTS) "," ENTRY("local", "sd", "saved",
 	    DIR_FACTS) "," ENTRY("local", "gone", "deleted",
-	    FILE_FACTS ",\"missing\":true") "," ENTRY("local", "a/\\ufffd",
-	    "deleted",
-	    "\"path_hex\":\"612fff\"," FILE_FACTS
+	    FILE_FACTS ",\"missing\":true") "," ENTRY("local",
+	    "a/\\ufffd\\ufffd\\ufffd", "deleted",
+	    "\"path_hex\":\"612feda080\"," FILE_FACTS
 	    ",\"unknown\":[{}]") "],\"later\":{}}";
 	struct snapmanifest m;
 	struct err e;
@@ -101,7 +101,7 @@ test_snapmanifest__everything_there_is(void **state)
 	assert_true(m.v[6].kept && m.v[6].unsettled);
 	assert_true(m.v[7].kept && !m.v[8].kept);
 	assert_true(m.v[9].missing && !m.v[9].kept);
-	assert_memory_equal(m.v[10].path, "a/\xff", 4);
+	assert_memory_equal(m.v[10].path, "a/\xED\xA0\x80", 6);
 	assert_int_equal(m.nplaces, 5);
 	assert_ptr_equal(snapmanifest_at(&m, "local.2/l", 9), &m.v[1]);
 	assert_ptr_equal(snapmanifest_at(&m, "local/s", 7), &m.v[7]);

@@ -157,8 +157,8 @@ test_fill_all(void **state)
 {
 	static const struct template_values values = {.machine_id = "desk-1",
 	    .label = "The desk",
-	    .local = "/l/a b",
-	    .cloud = "/c/d"};
+	    .local = "l/a b",
+	    .cloud = "c/d"};
 	UNUSED(state);
 	for (size_t i = 0; template_name(i) != NULL; i++) {
 		struct template t;
