@@ -28,12 +28,23 @@ STEPS = [
         r"^done: 1 file \(24 B\) to the cloud$",
         r"^done: 1 file \(24 B\) to the local folder$",
         r"^chapter one\nchapter two$"]),
-    (r"What the desk had before", [r"-exec cat.*\nchapter one$"]),
+    (r"What the desk had before", [
+        r"^\S+ \S+ +\S+-desk-[0-9a-f]{4} +sync +desk +1 +12 B +dir"]),
+    (r"restore brings it back", [r"^done: 1 file \(12 B\)",
+                                 r"^\$ cat before/book\.txt\nchapter one$"]),
+    (r"handoff gives", [
+        r"^handoff code [0-9A-Z]{4}-[0-9A-Z]{4}:",
+        r"^\$ coldsync -p laptop receive [0-9A-Z]{4}-[0-9A-Z]{4} --wait 10$",
+        r"^done: 1 file \(38 B\) to the local folder$",
+        r"^chapter one\nchapter two\nchapter three$"]),
     (r"Both machines wrote", [r"^Conflicts$",
                               r"^book\.txt: changed on both sides$"]),
     (r"You say which to keep", [
         r"both are kept",
         r"^book\.conflict-\d{8}-\d{6}-desk\.txt\nbook\.txt$"]),
+    (r"undo takes the last run back", [
+        r"^delete +book\.conflict-\d{8}-\d{6}-desk\.txt",
+        r"^\$ ls desk\nbook\.txt$"]),
     (r"taken out of service", [r"is paused;", r"nothing is done",
                                r"syncs again"]),
     (r"in its log", [r" INFO .* laptop copy +side=cloud path=book\.txt"]),
