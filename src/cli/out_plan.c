@@ -111,7 +111,8 @@ show_group(struct out *o, const struct plan_view *v, enum plan_to to, bool all)
 		if (is_shown(v, i, to) && (n++ < OUT_PLAN_FEW || all))
 			add_row(&t, &v->plan->actions[i]);
 	if (n > 0)
-		out_plan_title(o, OUT_STRONG, titles[to]);
+		out_plan_title(o, OUT_STRONG,
+		    v->elsewhere ? "Into the directory" : titles[to]);
 	out_table_print(o, &t);
 	out_plan_more(o, n, all);
 }

@@ -19,8 +19,18 @@ add_count(struct str *out, size_t n, const char *one, const char *many)
 }
 
 /* "12 files and 1 folder (3.4 MB) to the cloud" */
+/* What a run brings back elsewhere is not in the local folder. */
+static const char *
+place_of(const struct plan_view *v, enum side s)
+{
+	if (v->elsewhere)
+		return " into the directory";
+	return s == SIDE_CLOUD ? " to the cloud" : " to the local folder";
+}
+
 static void
-add_written(struct str *out, const struct totals *t, enum side s, size_t begin)
+add_written(struct str *out, const struct totals *t, enum side s,
+    const char *place, size_t begin)
 {
 	size_t dirs = t->dirs[s], files = t->to_side[s] - dirs;
 	if (t->to_side[s] == 0)
@@ -37,8 +47,7 @@ add_written(struct str *out, const struct totals *t, enum side s, size_t begin)
 		num_size(out, t->bytes[s]);
 		str_add(out, ")");
 	}
-	str_add(
-	    out, s == SIDE_CLOUD ? " to the cloud" : " to the local folder");
+	str_add(out, place);
 }
 
 static void
@@ -96,8 +105,8 @@ out_plan_sentence(struct str *out, const struct plan_view *v)
 	size_t begin = out->len;
 	if (idle && unresolved == 0)
 		add_idle(out, v);
-	add_written(out, &t, SIDE_CLOUD, begin);
-	add_written(out, &t, SIDE_LOCAL, begin);
+	add_written(out, &t, SIDE_CLOUD, place_of(v, SIDE_CLOUD), begin);
+	add_written(out, &t, SIDE_LOCAL, place_of(v, SIDE_LOCAL), begin);
 	add_deleted(out, &t, SIDE_CLOUD, begin);
 	add_deleted(out, &t, SIDE_LOCAL, begin);
 	add_rest(out, &t, unresolved, begin);

@@ -26,6 +26,7 @@ struct plan_view {
 	const char *snapshot;               /* NULL: none */
 	const struct strlist *notes;
 	bool applied;   /* the plan was carried out, as far as it could be */
+	bool elsewhere; /* "local" is a directory of the user's choice */
 	size_t in_sync; /* plan_view_in_sync, where somebody wants to know */
 	size_t adopted; /* alike on both sides, and now to be remembered */
 };

@@ -26,6 +26,7 @@ sync_view(const struct run *run, const struct sync_end *end, bool count_all)
 	    .snapshot = run->snapshot.len > 0 ? run->snapshot.p : NULL,
 	    .notes = &run->notes,
 	    .applied = apply && (reached || did_anything(run)),
+	    .elsewhere = run->options.errand == RUN_EXTRACT,
 	    .adopted = plan_view_adopted(&run->plan),
 	};
 	if (count_all)

@@ -30,7 +30,7 @@ STEPS = [
         r"^chapter one\nchapter two$"]),
     (r"What the desk had before", [
         r"^\S+ \S+ +\S+-desk-[0-9a-f]{4} +sync +desk +1 +12 B +dir"]),
-    (r"restore brings it back", [r"^done: 1 file \(12 B\)",
+    (r"restore brings it back", [r"^done: 1 file \(12 B\) into the directory$",
                                  r"^\$ cat before/book\.txt\nchapter one$"]),
     (r"handoff gives", [
         r"^handoff code [0-9A-Z]{4}-[0-9A-Z]{4}:",
