@@ -340,8 +340,8 @@ snapshot_finish(
 int
 snapshot_tidy(const struct snapshot_about *about, struct err *e)
 {
-	struct snapshot *s;
-	if (snapshot_open(&s, about, e) != 0)
+	struct snapshot *s = NULL;
+	if (snapshot_open(&s, about, e) != 0 || s == NULL)
 		return -1;
 	int rc = plat_dir_open(&s->backups, s->about.backup_dir, e);
 	int complete = rc == 0 ? is_complete(s, e) : -1;
