@@ -10,7 +10,7 @@
  * whatever the pattern.
  *
  * Which of several patterns wins, and that nothing below an excluded directory
- * comes back, is filter's business (model/filter.h).
+ * comes back, is filter's business (model/filter/filter.h).
  */
 #ifndef BASE_GLOB_H
 #define BASE_GLOB_H

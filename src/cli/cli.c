@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/exitcode.h"
-#include "cli/out_json.h"
-#include "cli/pager.h"
+#include "cli/out/out_json.h"
+#include "cli/out/pager.h"
 
 /* How the command line was understood. */
 struct request {

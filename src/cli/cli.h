@@ -21,7 +21,7 @@
 #include "base/str.h"
 #include "base/strlist.h"
 #include "cli/opt.h"
-#include "cli/out_text.h"
+#include "cli/out/out_text.h"
 #include "config/config.h"
 
 enum cli_progress {

@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/exitcode.h"
-#include "cli/out_json.h"
+#include "cli/out/out_json.h"
 #include "platform/plat_sig.h"
 
 /* What a profile's answer consists of, out of the context and back into it. */

@@ -1,5 +1,5 @@
 #include "cli/opt.h"
-#include "cli/wrap.h"
+#include "cli/out/wrap.h"
 
 /* Where help begins: beside the option, or under it where space is short. */
 enum { COLUMN_BESIDE = 28, COLUMN_UNDER = 8, WIDTH_BESIDE = 64 };

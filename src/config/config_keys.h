@@ -29,7 +29,7 @@ enum config_key_type {
 	CONFIG_KEY_TREE_PATHS = CONFIG_KEY_LIST_BEGIN_, /* struct strlist … */
 	CONFIG_KEY_RULES,     /* globs; '!' takes back */
 	CONFIG_KEY_GLOBS,     /* globs without '!' */
-	CONFIG_KEY_PATTERNS,  /* regular expressions (model/pattern.h) */
+	CONFIG_KEY_PATTERNS,  /* regular expressions (model/filter/pattern.h) */
 	CONFIG_KEY_PROCESSES, /* base names of programs */
 };
 

@@ -5,7 +5,7 @@
 #include "base/glob.h"
 #include "config/config_list.h"
 #include "config/config_path.h"
-#include "model/pattern.h"
+#include "model/filter/pattern.h"
 
 /* A check: NULL, with the item appended, or what is wrong with it. */
 typedef const char *item_fn(struct strlist *out, const char *s, size_t n);

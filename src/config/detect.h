@@ -12,7 +12,7 @@
 #include "config/home.h"
 
 struct detected {
-	const char *what; /* a template's name; a row of model/quirks */
+	const char *what; /* a template's name; a row of model/cloud/quirks */
 	char *path;       /* '/' between its parts */
 };
 

@@ -5,7 +5,7 @@
 
 #include "base/compiler.h"
 #include "config/detect.h"
-#include "model/quirks.h"
+#include "model/cloud/quirks.h"
 
 #define MAC_CLOUDS "~/Library/CloudStorage/"
 

@@ -3,8 +3,8 @@
  *
  * ".coldsync/machine-<id>.manifest" is written by that machine alone, whole and
  * last of all (docs/formats.md has every byte). It is a publication
- * (model/claims.h): a generation, what it had seen, and a claim for every file
- * and link of the folder. A file that is damaged, of an unknown version or
+ * (model/cloud/claims.h): a generation, what it had seen, and a claim for every
+ * file and link of the folder. A file that is damaged, of an unknown version or
  * says what cannot be is refused, never read in part.
  */
 #ifndef STORE_MANIFEST_H
@@ -17,8 +17,8 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/strlist.h"
-#include "model/claims.h"
-#include "model/handcode.h"
+#include "model/cloud/claims.h"
+#include "model/cloud/handcode.h"
 #include "platform/plat_fs.h"
 
 enum {

@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/path.h"
+#include "model/cloud/handcode.h"
 #include "model/entry.h"
-#include "model/handcode.h"
 #include "store/manifest.h"
 #include "store/manifest_format.h"
 

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "fuzz.h"
-#include "model/merge.h"
+#include "model/merge/merge.h"
 
 /* ---- lines ---- */
 

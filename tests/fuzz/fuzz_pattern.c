@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/pattern.h"
+#include "model/filter/pattern.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

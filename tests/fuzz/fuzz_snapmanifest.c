@@ -2,8 +2,8 @@
 
 #include "base/path.h"
 #include "fuzz.h"
-#include "store/snapid.h"
-#include "store/snapmanifest.h"
+#include "store/snapshot/snapid.h"
+#include "store/snapshot/snapmanifest.h"
 
 struct source {
 	const uint8_t *p;

@@ -2,7 +2,7 @@
 
 #include "base/compiler.h"
 #include "fuzz.h"
-#include "store/zipstream.h"
+#include "store/zip/zipstream.h"
 
 /* An archive in memory, in the place of the platform's files. */
 static const uint8_t *bytes;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "model/quirks.h"
+#include "model/cloud/quirks.h"
 #include "support/laws_trial.h"
 
 /* ---- g: policies -----------------------------------------------------------

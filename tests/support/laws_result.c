@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "model/unit.h"
+#include "model/plan/unit.h"
 #include "support/laws_trial.h"
 
 /* ---- a, f: nothing is lost, nothing unknown is touched ---------------------

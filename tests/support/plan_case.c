@@ -11,8 +11,8 @@
 
 #include "base/compiler.h"
 #include "base/glob.h"
-#include "model/names.h"
-#include "model/quirks.h"
+#include "model/cloud/quirks.h"
+#include "model/plan/names.h"
 #include "support/laws.h"
 
 static struct glob group, log_files;

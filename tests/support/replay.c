@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "model/names.h"
+#include "model/plan/names.h"
 
 struct player {
 	struct world *w;

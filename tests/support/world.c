@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "model/names.h"
+#include "model/plan/names.h"
 
 /* ---- nodes -----------------------------------------------------------------
  */

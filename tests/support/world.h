@@ -29,7 +29,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
-#include "model/plan.h"
+#include "model/plan/plan.h"
 
 enum { WORLD_PATH_SIZE = 256 };
 

@@ -1,8 +1,7 @@
 # What several modules stand on.
 set(str_files base/mem.c base/str.c)
 set(text_files base/text.c base/unicode.c base/utf8.c ${str_files})
-set(glob_files
-  base/bracket.c base/glob.c base/path.c base/utf8.c ${str_files})
+set(glob_files base/bracket.c base/glob.c base/path.c base/utf8.c ${str_files})
 
 unit_test(err FILES base/err.c)
 unit_test(mem FILES ${str_files})

@@ -1,5 +1,4 @@
-set(config_ini_files
-  config/config_ini_own.c config/config_lines.c)
+set(config_ini_files config/config_ini_own.c config/config_lines.c)
 set(config_ini_choice COLDSYNC_OWN_INI)
 set(config_ini_library)
 set(config_ini_defines)
@@ -16,8 +15,8 @@ unit_test(config_ini
 
 unit_test(pattern
   FILES
-    model/pattern_compile.c model/pattern_find.c base/mem.c base/num.c
-    base/str.c base/utf8.c)
+    model/filter/pattern_compile.c model/filter/pattern_find.c base/mem.c
+    base/num.c base/str.c base/utf8.c)
 
 unit_test(config_keys FILES config/config_keys.c LIBRARIES coldsync_base)
 
@@ -39,12 +38,11 @@ unit_test(config_value
 set(config_files
   config/config.c config/config_check.c config/config_find.c
   config/config_given.c config/config_overlap.c ${config_ini_files}
-  ${config_value_files} ../tests/unit/config_scene.c
-  ../tests/unit/scratch.c)
+  ${config_value_files} ../tests/unit/config_scene.c ../tests/unit/scratch.c)
 foreach(name
     config config_check config_find config_mistakes config_overlap)
   unit_test(${name}
-    FILES ${config_files}
+  FILES ${config_files}
     LIBRARIES coldsync_platform coldsync_model ${config_ini_library}
     DEFINES ${config_world} ${config_ini_choice}
       "TEMPLATES=\"${PROJECT_SOURCE_DIR}/config-templates\"")

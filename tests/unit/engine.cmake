@@ -13,24 +13,25 @@ endif()
 set(scratch ../tests/unit/scratch.c)
 
 unit_test(run_id
-  FILES engine/run_id.c
+  FILES engine/run/run_id.c
   LIBRARIES coldsync_platform
   DEFINES plat_random=test_random)
 
 # Here and below, DEFINES puts calls of the test's own in the place of the
 # platform's, to make them fail.
 unit_test(zipfile
-  FILES store/zipfile.c store/zipname.c ${scratch}
+  FILES store/zip/zipfile.c store/zip/zipname.c ${scratch}
   LIBRARIES coldsync_platform LibArchive::LibArchive
   DEFINES ${zip_readers} plat_write=test_write
     plat_read_at=test_read_at)
 
-unit_test(log_name FILES engine/log_name.c LIBRARIES coldsync_base)
-unit_test(log_record FILES engine/log_record.c LIBRARIES coldsync_base)
+unit_test(log_name FILES engine/log/log_name.c LIBRARIES coldsync_base)
+unit_test(log_record FILES engine/log/log_record.c LIBRARIES coldsync_base)
 
 set(log_files
-  engine/log.c engine/log_files.c engine/log_keep.c engine/log_name.c
-  engine/log_record.c engine/log_writer.c store/zipfile.c store/zipname.c ${scratch})
+  engine/log/log.c engine/log/log_files.c engine/log/log_keep.c
+  engine/log/log_name.c engine/log/log_record.c engine/log/log_writer.c
+  store/zip/zipfile.c store/zip/zipname.c ${scratch})
 set(log_libraries coldsync_platform LibArchive::LibArchive)
 set(log_scene ../tests/unit/log_scene.c)
 unit_test(log FILES ${log_files} ${log_scene} LIBRARIES ${log_libraries})
@@ -46,6 +47,8 @@ unit_test(log_keep
     plat_move=test_move plat_lock=test_lock plat_dir_sync=test_dir_sync)
 
 unit_test(schedule_text
-  FILES engine/schedule_text.c engine/schedule_unit.c engine/schedule_xml.c
+  FILES
+    engine/schedule/schedule_text.c engine/schedule/schedule_unit.c
+    engine/schedule/schedule_xml.c
   LIBRARIES coldsync_base)
 unit_test(watch FILES ${scratch} LIBRARIES coldsync_engine)

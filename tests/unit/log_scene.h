@@ -5,8 +5,8 @@
 #define TESTS_LOG_SCENE_H
 
 #include "base/stamp.h"
-#include "engine/log.h"
-#include "engine/log_private.h"
+#include "engine/log/log.h"
+#include "engine/log/log_private.h"
 #include "scratch.h"
 
 enum { NOON = 1795262400 }; /* 2026-11-21T12:00:00Z */

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 #include "base/str.h"
-#include "cli/out_text.h"
-#include "cli/plan_view.h"
+#include "cli/out/out_text.h"
+#include "cli/out/plan_view.h"
 
 enum { SCENE_MAX = 32 };
 

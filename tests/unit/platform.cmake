@@ -2,7 +2,7 @@
 foreach(name plat_env plat_file plat_fs plat_lock plat_name plat_proc plat_spawn
     plat_watch)
   unit_test(${name}
-    FILES ../tests/support/role.c ../tests/support/tempdir.c
+  FILES ../tests/support/role.c ../tests/support/tempdir.c
     LIBRARIES coldsync_platform)
 endforeach()
 foreach(name plat_sig plat_thread plat_time)
@@ -17,16 +17,18 @@ unit_test(plat_feed
 if(NOT WIN32)
   foreach(name plat_posix plat_posix_child plat_posix_env plat_posix_proc)
     unit_test(${name}
-      FILES ../tests/support/forked.c ../tests/support/role.c
-        ../tests/support/tempdir.c
+  FILES
+    ../tests/support/forked.c ../tests/support/role.c
+    ../tests/support/tempdir.c
       LIBRARIES coldsync_platform)
   endforeach()
 endif()
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   foreach(name plat_linux plat_mounts plat_procfs)
     unit_test(${name}
-      FILES ../tests/support/forked.c ../tests/support/role.c
-        ../tests/support/tempdir.c
+  FILES
+    ../tests/support/forked.c ../tests/support/role.c
+    ../tests/support/tempdir.c
       LIBRARIES coldsync_platform)
   endforeach()
 endif()

@@ -12,7 +12,7 @@
 #include "difficult.h"
 #include "model/story.h"
 #include "platform/plat_fs.h"
-#include "store/snapshot.h"
+#include "store/snapshot/snapshot.h"
 #include "support/tempdir.h"
 
 #define WORLD_ID "20261120T235137Z-m1-4f0a"

@@ -12,11 +12,11 @@ unit_test(afile
   DEFINES ${faults})
 
 set(ledger_files
-  store/ledger.c store/ledger_before.c store/ledger_format.c store/ledger_head.c
-  store/ledger_writer.c store/afile.c model/agreed.c)
+  store/ledger.c store/ledger_before.c store/ledger_format.c
+  store/ledger_head.c store/ledger_writer.c store/afile.c model/agreed.c)
 foreach(name ledger ledger_damage)
   unit_test(${name}
-    FILES ${ledger_files} ../tests/unit/ledger_scene.c ${store_support}
+  FILES ${ledger_files} ../tests/unit/ledger_scene.c ${store_support}
     LIBRARIES coldsync_platform
     DEFINES ${faults})
 endforeach()
@@ -26,7 +26,7 @@ set(journal_files
   model/story.c)
 foreach(name journal journal_damage)
   unit_test(${name}
-    FILES ${journal_files} ../tests/unit/journal_scene.c ${store_support}
+  FILES ${journal_files} ../tests/unit/journal_scene.c ${store_support}
     LIBRARIES coldsync_platform
     DEFINES ${faults})
 endforeach()
@@ -35,16 +35,17 @@ unit_test(marker
   LIBRARIES coldsync_platform
   DEFINES ${faults})
 set(manifest_files
-  store/manifest_read.c store/manifest_write.c model/claims.c model/handcode.c
-  ../tests/support/says.c)
+  store/manifest_read.c store/manifest_write.c model/cloud/claims.c
+  model/cloud/handcode.c ../tests/support/says.c)
 unit_test(manifest
   FILES ${manifest_files} store/manifest_dir.c ../tests/support/tempdir.c
   LIBRARIES coldsync_platform)
 unit_test(heads
-  FILES ${manifest_files} model/heads.c model/publish.c model/tree.c
-    model/story.c model/unit.c
+  FILES
+    ${manifest_files} model/cloud/heads.c model/cloud/publish.c model/tree.c
+    model/story.c model/plan/unit.c
   LIBRARIES coldsync_base)
-unit_test(handcode FILES model/handcode.c LIBRARIES coldsync_base)
+unit_test(handcode FILES model/cloud/handcode.c LIBRARIES coldsync_base)
 unit_test(identity
   FILES store/identity.c store/afile.c ${store_support}
   LIBRARIES coldsync_platform
@@ -57,9 +58,10 @@ unit_test(lock
 # What the system itself refuses; mounts, so Linux only.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   unit_test(store_trouble
-    FILES ${ledger_files} store/identity.c store/journal.c
-      store/journal_format.c store/journal_read.c store/lock.c store/marker.c
-      model/story.c ../tests/support/tempdir.c
+  FILES
+    ${ledger_files} store/identity.c store/journal.c store/journal_format.c
+    store/journal_read.c store/lock.c store/marker.c model/story.c
+    ../tests/support/tempdir.c
     LIBRARIES coldsync_platform)
 endif()
 
@@ -73,40 +75,44 @@ foreach(call chmod dir_make dir_open dir_sub dir_sync file_stat file_sync
   list(REMOVE_ITEM snapshot_faults plat_${call}=fault_${call})
 endforeach()
 set(snapshot_files
-  model/story.c store/afile.c store/snapdigest.c store/snapdir.c store/snapshot.c
-  store/snapshot_content.c store/snapshot_keep.c store/snapshot_kept.c
-  store/snapshot_manifest.c store/snapshot_pack.c store/snapshot_remove.c
-  store/snapshot_seal.c store/zipfile.c store/zipname.c store/zipproof.c store/zipread.c store/zipstream.c
-    store/inflate.c
-  ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
+  model/story.c store/afile.c store/snapshot/snapdigest.c
+  store/snapshot/snapdir.c store/snapshot/snapshot.c
+  store/snapshot/snapshot_content.c store/snapshot/snapshot_keep.c
+  store/snapshot/snapshot_kept.c store/snapshot/snapshot_manifest.c
+  store/snapshot/snapshot_pack.c store/snapshot/snapshot_remove.c
+  store/snapshot/snapshot_seal.c store/zip/zipfile.c store/zip/zipname.c
+  store/zip/zipproof.c store/zip/zipread.c store/zip/zipstream.c
+  store/zip/inflate.c ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
 foreach(name snapshot snapshot_zip snapshot_crash)
   unit_test(${name}
-    FILES ${snapshot_files} ${store_support}
+  FILES ${snapshot_files} ${store_support}
     LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endforeach()
 set(snapmanifest_files
-  store/snapid.c store/snapmanifest.c store/snapmanifest_check.c
-  store/snapmanifest_entry.c)
+  store/snapshot/snapid.c store/snapshot/snapmanifest.c
+  store/snapshot/snapmanifest_check.c store/snapshot/snapmanifest_entry.c)
 unit_test(snapmanifest
   FILES ${snapmanifest_files}
   LIBRARIES coldsync_platform coldsync_model)
 foreach(name snapread snapverify)
   unit_test(${name}
-    FILES ${snapshot_files} ${snapmanifest_files} store/snapread.c
-      store/snapread_check.c store/snapread_content.c store/snapverify.c
-      ${store_support}
+  FILES
+    ${snapshot_files} ${snapmanifest_files} store/snapshot/snapread.c
+    store/snapshot/snapread_check.c store/snapshot/snapread_content.c
+    store/snapshot/snapverify.c ${store_support}
     LIBRARIES coldsync_platform coldsync_model LibArchive::LibArchive
       coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endforeach()
 unit_test(zipread
-  FILES store/zipfile.c store/zipname.c store/zipread.c store/zipstream.c
-    store/inflate.c ${store_support}
+  FILES
+    store/zip/zipfile.c store/zip/zipname.c store/zip/zipread.c
+    store/zip/zipstream.c store/zip/inflate.c ${store_support}
   LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   unit_test(snapshot_trouble
-    FILES ${snapshot_files} ../tests/support/forked.c ${store_support}
+  FILES ${snapshot_files} ../tests/support/forked.c ${store_support}
     LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endif()

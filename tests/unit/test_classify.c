@@ -1,4 +1,4 @@
-#include "model/classify.h"
+#include "model/plan/classify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 #include "base/compiler.h"
 #include "base/glob.h"
-#include "model/names.h"
+#include "model/plan/names.h"
 #include "support/world.h"
 
 static const char signs[] = {[STATE_ABSENT] = '0',

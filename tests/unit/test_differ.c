@@ -8,7 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
-#include "cli/differ.h"
+#include "cli/resolve/differ.h"
 
 /* ---- a terminal of our own making ---------------------------------------- */
 

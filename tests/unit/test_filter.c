@@ -1,4 +1,4 @@
-#include "model/filter.h"
+#include "model/filter/filter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 #include "base/compiler.h"
 #include "base/glob.h"
 #include "base/str.h"
-#include "model/filter_set.h"
+#include "model/filter/filter_set.h"
 
 /* Lists are written with a line for each item. */
 static void

@@ -1,4 +1,4 @@
-#include "model/handcode.h"
+#include "model/cloud/handcode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "model/heads.h"
+#include "model/cloud/heads.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "model/publish.h"
+#include "model/cloud/publish.h"
 #include "support/says.h"
 
 /* Who published what, having seen what. */

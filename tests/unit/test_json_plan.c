@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "cli/json_plan.h"
+#include "cli/out/json_plan.h"
 #include "plan_scene.h"
 
 #define NO_SUMMARY                                                             \

@@ -6,9 +6,9 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "engine/log_files.h"
-#include "engine/log_keep.h"
-#include "engine/log_writer.h"
+#include "engine/log/log_files.h"
+#include "engine/log/log_keep.h"
+#include "engine/log/log_writer.h"
 #include "scratch.h"
 
 /* ---- what goes wrong, or happens at the worst moment --------------------- */

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "engine/log_name.h"
+#include "engine/log/log_name.h"
 
 /* ---- stems --------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
-#include "engine/log_private.h"
+#include "engine/log/log_private.h"
 #include "platform/plat_proc.h"
 #include "platform/plat_time.h"
 #include "scratch.h"

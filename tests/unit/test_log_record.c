@@ -10,7 +10,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "config/config.h"
-#include "engine/log_record.h"
+#include "engine/log/log_record.h"
 
 static const struct log_origin origin = {.run_id = "20261121T001137Z-4f0a",
     .profile = "my work",

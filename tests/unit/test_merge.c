@@ -1,4 +1,4 @@
-#include "model/merge.h"
+#include "model/merge/merge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "model/merge_json.h"
-#include "model/merge_time.h"
+#include "model/merge/merge_json.h"
+#include "model/merge/merge_time.h"
 
 static struct merge_bytes
 bytes(const char *s)

@@ -1,4 +1,4 @@
-#include "model/names.h"
+#include "model/plan/names.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

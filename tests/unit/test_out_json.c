@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "cli/out_json.h"
+#include "cli/out/out_json.h"
 
 static void
 test_out_json__envelope(void **state)

@@ -8,7 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/text.h"
-#include "cli/out_plan.h"
+#include "cli/out/out_plan.h"
 #include "plan_scene.h"
 #include "platform/plat_time.h"
 

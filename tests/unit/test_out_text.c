@@ -8,7 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
-#include "cli/out_text.h"
+#include "cli/out/out_text.h"
 
 /* ---- a terminal of our own making --------------------------------------- */
 

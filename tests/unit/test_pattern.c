@@ -1,4 +1,4 @@
-#include "model/pattern.h"
+#include "model/filter/pattern.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -14,7 +14,7 @@
 
 #include "base/compiler.h"
 #include "base/path.h"
-#include "model/names.h"
+#include "model/plan/names.h"
 #include "support/laws.h"
 #include "support/plan_case.h"
 #include "support/replay.h"

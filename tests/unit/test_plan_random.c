@@ -15,7 +15,7 @@
 
 #include "base/compiler.h"
 #include "base/path.h"
-#include "model/names.h"
+#include "model/plan/names.h"
 #include "support/dice.h"
 #include "support/laws.h"
 #include "support/plan_case.h"

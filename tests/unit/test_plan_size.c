@@ -15,7 +15,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
-#include "model/names.h"
+#include "model/plan/names.h"
 #include "support/plan_case.h"
 
 enum { MANY = 100000 };

@@ -1,4 +1,4 @@
-#include "model/program.h"
+#include "model/program/program.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "model/interpreter.h"
-#include "model/protected.h"
+#include "model/program/interpreter.h"
+#include "model/program/protected.h"
 
 enum { ARGS = 9 };
 

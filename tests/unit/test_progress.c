@@ -9,7 +9,7 @@
 #include "base/compiler.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/progress.h"
+#include "cli/out/progress.h"
 #include "platform/plat_thread.h"
 #include "platform/plat_time.h"
 

@@ -1,4 +1,4 @@
-#include "model/quirks.h"
+#include "model/cloud/quirks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "model/quirks_table.h"
+#include "model/cloud/quirks_table.h"
 
 #define COPIED "a (Bob's conflicted copy 2020-01-01)"
 #define SYNCTHING ".sync-conflict-20200101-120000-ABCDEF2"

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "engine/schedule_text.h"
+#include "engine/schedule/schedule_text.h"
 
 static struct schedule_job
 job(void)

@@ -1,4 +1,4 @@
-#include "model/session.h"
+#include "model/plan/session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

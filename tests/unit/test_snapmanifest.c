@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "store/snapmanifest.h"
+#include "store/snapshot/snapmanifest.h"
 
 struct source {
 	const char *p;

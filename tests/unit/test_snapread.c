@@ -8,7 +8,7 @@
 
 #include "base/compiler.h"
 #include "snapshot_world.h"
-#include "store/snapread.h"
+#include "store/snapshot/snapread.h"
 
 static const struct stamp noon = {.sec = 1000000000, .nsec = 123456700};
 

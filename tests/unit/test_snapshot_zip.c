@@ -10,7 +10,7 @@
 
 #include "base/compiler.h"
 #include "snapshot_world.h"
-#include "store/zipread.h"
+#include "store/zip/zipread.h"
 
 static const struct stamp noon = {.sec = 1000000000, .nsec = 123456700};
 

@@ -9,7 +9,7 @@
 #include "base/compiler.h"
 #include "base/path.h"
 #include "snapshot_world.h"
-#include "store/snapverify.h"
+#include "store/snapshot/snapverify.h"
 
 static const struct stamp noon = {.sec = 1000000000, .nsec = 123456700};
 

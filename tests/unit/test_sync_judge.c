@@ -7,10 +7,10 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "cli/resolve.h"
-#include "cli/sync.h"
-#include "engine/await.h"
-#include "engine/pause.h"
+#include "cli/cmd/sync.h"
+#include "cli/resolve/resolve.h"
+#include "engine/cloud/await.h"
+#include "engine/run/pause.h"
 #include "plan_scene.h"
 #include "platform/plat_ask.h"
 #include "platform/plat_sig.h"

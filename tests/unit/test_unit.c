@@ -1,4 +1,4 @@
-#include "model/unit.h"
+#include "model/plan/unit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "engine/watch.h"
+#include "engine/watch/watch.h"
 #include "platform/plat_env.h"
 #include "platform/plat_proc.h"
 #include "scratch.h"

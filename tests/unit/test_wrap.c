@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "cli/wrap.h"
+#include "cli/out/wrap.h"
 
 static void
 test_wrap__text(void **state)

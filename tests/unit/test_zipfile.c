@@ -10,8 +10,8 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "scratch.h"
-#include "store/zipfile.h"
-#include "store/zipname.h"
+#include "store/zip/zipfile.h"
+#include "store/zip/zipname.h"
 
 /* In the place of plat_write: a disk with only so much room, and a file that
    changes while the archive is being written … */

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "store/zipfile.h"
-#include "store/zipread.h"
+#include "store/zip/zipfile.h"
+#include "store/zip/zipread.h"
 #include "support/tempdir.h"
 
 /* ---- archives ------------------------------------------------------------ */
