@@ -26,7 +26,7 @@ unit_test(progress FILES cli/out/progress.c base/num.c ${cli_text_files}
 # Plans made by hand, and what is said about them.
 set(cli_plan_files
   cli/exitcode.c cli/out/plan_view.c engine/run/totals.c
-  ../tests/unit/plan_scene.c)
+  model/plan/plan_weight.c ../tests/unit/plan_scene.c)
 unit_test(out_plan
   FILES
     cli/out/out_plan.c cli/out/out_sentence.c cli/out/out_table.c
@@ -35,22 +35,24 @@ unit_test(out_plan
   LIBRARIES coldsync::utf8proc)
 unit_test(json_plan
   FILES
-    cli/out/json_plan.c cli/out/words.c model/plan/plan_words.c base/hash.c
-    base/json.c base/num.c base/stamp.c ${cli_plan_files} ${cli_text_files}
+    cli/out/json_plan.c engine/run/totals_json.c cli/out/words.c
+    model/plan/plan_words.c base/hash.c base/json.c base/num.c base/stamp.c
+    ${cli_plan_files} ${cli_text_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 # An engine of the test's own, and what is said about how it ended.
 unit_test(sync_judge
   FILES
     cli/cmd/application.c cli/ask.c cli/cli_say.c cli/out/json_plan.c
-    cli/out/out_plan.c cli/out/out_sentence.c cli/out/out_table.c
-    cli/out/out_text.c cli/out/out_trouble.c cli/out/plan_view_sync.c
-    cli/cmd/patience.c cli/out/progress.c cli/cmd/sync.c cli/cmd/sync_run.c
-    cli/out/words.c model/plan/plan_words.c base/hash.c base/json.c base/num.c
-    base/stamp.c ${cli_plan_files} ${cli_text_files}
+    engine/run/totals_json.c cli/out/out_plan.c cli/out/out_sentence.c
+    cli/out/out_table.c cli/out/out_text.c cli/out/out_trouble.c
+    cli/out/plan_view_sync.c cli/cmd/patience.c cli/out/progress.c
+    cli/cmd/sync.c cli/cmd/sync_run.c cli/out/words.c model/plan/plan_words.c
+    base/hash.c base/json.c base/num.c base/stamp.c ${cli_plan_files}
+    ${cli_text_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 plan_test(plan_view
   ../tests/unit/plan_scene.c cli/exitcode.c cli/out/plan_view.c
-  engine/run/totals.c cli/out/plan_view_sync.c)
+  cli/out/plan_view_sync.c engine/run/totals.c model/plan/plan_weight.c)
 
 unit_test(wrap FILES cli/out/wrap.c ${cli_text_files}
   LIBRARIES coldsync::utf8proc)

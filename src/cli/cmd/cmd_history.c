@@ -17,24 +17,6 @@ put_time(struct json *j, const char *key, struct stamp t, bool known)
 	json_put_string(j, key, known ? stamp_iso(text, t, 0, 0) : NULL);
 }
 
-static void
-put_summary(struct json *j, const struct totals *t)
-{
-	json_key(j, "summary");
-	json_object(j);
-	json_put_uint(j, "to_local", t->to_side[SIDE_LOCAL]);
-	json_put_uint(j, "to_cloud", t->to_side[SIDE_CLOUD]);
-	json_put_uint(j, "delete_local", t->deleted[SIDE_LOCAL]);
-	json_put_uint(j, "delete_cloud", t->deleted[SIDE_CLOUD]);
-	json_put_uint(j, "merged", t->merged);
-	json_put_uint(j, "conflicts", t->conflicts);
-	json_put_uint(j, "skipped", t->skipped);
-	json_put_uint(j, "failed", t->failed);
-	json_put_uint(j, "bytes_to_local", t->bytes[SIDE_LOCAL]);
-	json_put_uint(j, "bytes_to_cloud", t->bytes[SIDE_CLOUD]);
-	json_end(j);
-}
-
 /* The members of a run, into the open object. */
 static void
 put_run(struct json *j, const struct history_run *run)
@@ -50,7 +32,10 @@ put_run(struct json *j, const struct history_run *run)
 	json_put_string(j, "finished_by", run->finished_by);
 	json_put_bool(j, "changed", run->changed);
 	json_put_string(j, "snapshot", run->snapshot);
-	put_summary(j, &run->totals);
+	json_key(j, "summary");
+	json_object(j);
+	totals_json(j, &run->totals);
+	json_end(j);
 }
 
 static void

@@ -26,24 +26,6 @@ put_head(struct json *j, const char *event, const struct history_run *run)
 }
 
 static void
-put_totals(struct json *j, const struct totals *t)
-{
-	json_key(j, "totals");
-	json_object(j);
-	json_put_uint(j, "to_local", t->to_side[SIDE_LOCAL]);
-	json_put_uint(j, "to_cloud", t->to_side[SIDE_CLOUD]);
-	json_put_uint(j, "delete_local", t->deleted[SIDE_LOCAL]);
-	json_put_uint(j, "delete_cloud", t->deleted[SIDE_CLOUD]);
-	json_put_uint(j, "merged", t->merged);
-	json_put_uint(j, "conflicts", t->conflicts);
-	json_put_uint(j, "skipped", t->skipped);
-	json_put_uint(j, "failed", t->failed);
-	json_put_uint(j, "bytes_to_local", t->bytes[SIDE_LOCAL]);
-	json_put_uint(j, "bytes_to_cloud", t->bytes[SIDE_CLOUD]);
-	json_end(j);
-}
-
-static void
 put_paths(struct json *j, const struct history_run *run)
 {
 	json_key(j, "paths");
@@ -74,7 +56,10 @@ put_end(struct json *j, const struct history_run *run)
 	/* Who finishes another's run knows no more of it. */
 	if (run->finished_by != NULL)
 		return;
-	put_totals(j, &run->totals);
+	json_key(j, "totals");
+	json_object(j);
+	totals_json(j, &run->totals);
+	json_end(j);
 	put_paths(j, run);
 }
 

@@ -2,8 +2,6 @@
  * What the history is told of a run (history.h): never more than a note comes
  * of it when that does not work.
  */
-#include <string.h>
-
 #include "base/mem.h"
 #include "engine/past/history.h"
 #include "engine/run/run_parts.h"
@@ -63,47 +61,13 @@ result_of_failure(const struct run *r, enum err_code code)
 }
 
 static const char *
-result_of_skip(enum plan_skip why)
-{
-	switch (why) {
-	case PLAN_SKIP_UNREADABLE:
-	case PLAN_SKIP_CHANGED:
-	case PLAN_SKIP_SINCE:
-		return "partial";
-	case PLAN_SKIP_INVALID_NAME:
-	case PLAN_SKIP_EQUAL_MTIME:
-	case PLAN_SKIP_HELD_COPY:
-		return "conflict";
-	case PLAN_SKIP_PLACEHOLDER:
-		return "refused";
-	default:
-		return "ok";
-	}
-}
-
-/* Of two results the one that says more is wrong. */
-static const char *
-worse(const char *a, const char *b)
-{
-	static const char *const order[] = {"refused", "partial", "conflict"};
-	for (size_t i = 0; i < COUNT_OF(order); i++)
-		if (strcmp(a, order[i]) == 0 || strcmp(b, order[i]) == 0)
-			return order[i];
-	return "ok";
-}
-
-static const char *
 result_of_plan(const struct run *r)
 {
-	const struct plan *p = &r->plan;
-	const char *result = p->unresolved > 0 ? "conflict" : "ok";
-	for (size_t i = 0; i < p->nskipped; i++)
-		result = worse(result, result_of_skip(p->skipped[i].reason));
-	for (size_t i = 0; i < p->nactions; i++)
-		if (r->results[i].status == APPLY_FAILED ||
-		    r->results[i].changed)
-			result = worse(result, "partial");
-	return result;
+	static const char *const words[] = {[PLAN_FINE] = "ok",
+	    [PLAN_OPEN] = "conflict",
+	    [PLAN_PARTIAL] = "partial",
+	    [PLAN_REFUSED] = "refused"};
+	return words[totals_weight(&r->plan, r->results)];
 }
 
 const char *

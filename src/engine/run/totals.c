@@ -61,3 +61,28 @@ totals_of(struct totals *out, const struct plan *p,
 			out->left++;
 	}
 }
+
+static enum plan_weight
+weight_of(const struct apply_result *r)
+{
+	return r->status == APPLY_FAILED ? PLAN_PARTIAL
+	    : r->changed                 ? plan_skip_weight(PLAN_SKIP_CHANGED)
+					 : PLAN_FINE;
+}
+
+static enum plan_weight
+heavier(enum plan_weight a, enum plan_weight b)
+{
+	return a > b ? a : b;
+}
+
+enum plan_weight
+totals_weight(const struct plan *p, const struct apply_result *results)
+{
+	enum plan_weight w = p->unresolved > 0 ? PLAN_OPEN : PLAN_FINE;
+	for (size_t i = 0; i < p->nskipped; i++)
+		w = heavier(w, plan_skip_weight(p->skipped[i].reason));
+	for (size_t i = 0; results != NULL && i < p->nactions; i++)
+		w = heavier(w, weight_of(&results[i]));
+	return w;
+}

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "engine/write/apply.h"
 #include "model/plan/plan.h"
 
@@ -31,5 +32,12 @@ struct totals {
  */
 void totals_of(struct totals *out, const struct plan *p,
     const struct apply_result *results, bool applied);
+
+/* totals_weight: the worst of it all. */
+enum plan_weight totals_weight(
+    const struct plan *p, const struct apply_result *results);
+
+/* totals_json: as members of the object *j* is in. */
+void totals_json(struct json *j, const struct totals *t);
 
 #endif

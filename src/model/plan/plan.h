@@ -152,6 +152,17 @@ enum plan_skip {
 	PLAN_SKIP_SINCE, /* undo: changed since that run */
 };
 
+/* How much is not as it should be, the lightest first. */
+enum plan_weight {
+	PLAN_FINE,
+	PLAN_OPEN,    /* the user has something to decide */
+	PLAN_PARTIAL, /* something was not done that should have been */
+	PLAN_REFUSED, /* something must happen elsewhere first */
+};
+
+/* plan_skip_weight: of one thing that was skipped. */
+enum plan_weight plan_skip_weight(enum plan_skip why);
+
 struct plan_skipped {
 	enum plan_skip reason;
 	enum side side;
