@@ -30,23 +30,22 @@ show(struct cli_context *c, const struct run *run, const struct sync_end *end)
 }
 
 static int
+look(struct cli_context *c, const struct config *config)
+{
+	/* Nothing is deleted by looking. */
+	struct sync_order order = {
+	    .reason = "plan", .wish = SYNC_WISH, .allow_deletes = true};
+	struct run run;
+	struct sync_end end = sync_run(&run, c, config, &order);
+	int code = show(c, &run, &end);
+	run_free(&run);
+	return code;
+}
+
+static int
 run_conflicts(struct cli_context *c)
 {
-	struct config config;
-	struct run run;
-	int code = cli_profile(c, &config);
-	if (code == EXITCODE_OK) {
-		/* Nothing is deleted by looking. */
-		struct sync_order order = {
-		    .reason = "plan", .wish = SYNC_WISH, .allow_deletes = true};
-		struct sync_end end = sync_run(&run, c, &config, &order);
-		code = show(c, &run, &end);
-		run_free(&run);
-	} else {
-		json_plan_none(&c->json, NULL);
-	}
-	config_free(&config);
-	return code;
+	return sync_profile(c, look);
 }
 
 const struct command cmd_conflicts = {

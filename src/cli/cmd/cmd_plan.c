@@ -3,7 +3,6 @@
 #include "cli/cmd/sync.h"
 #include "cli/command.h"
 #include "cli/exitcode.h"
-#include "cli/out/json_plan.h"
 #include "cli/out/words.h"
 
 struct plan_options {
@@ -29,24 +28,22 @@ static const struct opt options[] = {
 };
 
 static int
-plan_one(struct cli_context *c)
+plan_config(struct cli_context *c, const struct config *config)
 {
 	const struct plan_options *o = c->options;
-	struct config config;
+	struct sync_order order = {.reason = "plan",
+	    .wish = {.direction = o->direction - 1, .policy = o->policy - 1}};
 	struct run run;
-	int code = cli_profile(c, &config);
-	if (code == EXITCODE_OK) {
-		struct sync_order order = {.reason = "plan",
-		    .wish = {.direction = o->direction - 1,
-			.policy = o->policy - 1}};
-		struct sync_end end = sync_run(&run, c, &config, &order);
-		code = sync_tell(c, &run, &end);
-		run_free(&run);
-	} else {
-		json_plan_none(&c->json, NULL);
-	}
-	config_free(&config);
+	struct sync_end end = sync_run(&run, c, config, &order);
+	int code = sync_tell(c, &run, &end);
+	run_free(&run);
 	return code;
+}
+
+static int
+plan_one(struct cli_context *c)
+{
+	return sync_profile(c, plan_config);
 }
 
 static int

@@ -151,14 +151,7 @@ transfer(struct cli_context *c, const struct config *config)
 static int
 transfer_one(struct cli_context *c)
 {
-	struct config config;
-	int code = cli_profile(c, &config);
-	if (code == EXITCODE_OK)
-		code = transfer(c, &config);
-	else
-		json_plan_none(&c->json, NULL);
-	config_free(&config);
-	return code;
+	return sync_profile(c, transfer);
 }
 
 static int

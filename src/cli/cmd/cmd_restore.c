@@ -8,7 +8,6 @@
 #include "cli/cmd/sync.h"
 #include "cli/command.h"
 #include "cli/exitcode.h"
-#include "cli/out/json_plan.h"
 #include "cli/out/words.h"
 #include "platform/plat_env.h"
 
@@ -143,17 +142,8 @@ static int
 run_restore(struct cli_context *c)
 {
 	const struct restore_options *o = c->options;
-	struct config config;
 	int code = sync_may_ask(c, o->dry_run, o->apply);
-	if (code != EXITCODE_OK)
-		return code;
-	code = cli_profile(c, &config);
-	if (code == EXITCODE_OK)
-		code = restore(c, &config);
-	else
-		json_plan_none(&c->json, NULL);
-	config_free(&config);
-	return code;
+	return code == EXITCODE_OK ? sync_profile(c, restore) : code;
 }
 
 const struct command cmd_restore = {

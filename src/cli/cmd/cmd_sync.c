@@ -115,14 +115,7 @@ sync_config(struct cli_context *c, const struct config *config)
 static int
 sync_one(struct cli_context *c)
 {
-	struct config config;
-	int code = cli_profile(c, &config);
-	if (code == EXITCODE_OK)
-		code = sync_config(c, &config);
-	else
-		json_plan_none(&c->json, NULL);
-	config_free(&config);
-	return code;
+	return sync_profile(c, sync_config);
 }
 
 static int

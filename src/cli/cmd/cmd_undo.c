@@ -3,7 +3,6 @@
 #include "cli/cmd/sync.h"
 #include "cli/command.h"
 #include "cli/exitcode.h"
-#include "cli/out/json_plan.h"
 
 struct undo_options {
 	bool dry_run, apply;
@@ -46,20 +45,13 @@ static int
 run_undo(struct cli_context *c)
 {
 	const struct undo_options *o = c->options;
-	struct config config;
 	struct err e;
 	if (o->dry_run && o->apply) {
 		err_set(&e, ERR_USAGE,
 		    "--dry-run and --apply contradict each other");
 		return cli_fail(c, &e, "give only one of them");
 	}
-	int code = cli_profile(c, &config);
-	if (code == EXITCODE_OK)
-		code = undo(c, &config);
-	else
-		json_plan_none(&c->json, NULL);
-	config_free(&config);
-	return code;
+	return sync_profile(c, undo);
 }
 
 const struct command cmd_undo = {

@@ -39,6 +39,13 @@ struct sync_end {
 #define SYNC_WISH ((struct run_wish){.direction = -1, .policy = -1})
 
 /*
+ * sync_profile: do *work* with the chosen profile's config. Where that cannot
+ * be had, that was said, and JSON has a plan of nothing. Returns the exit code.
+ */
+int sync_profile(struct cli_context *c,
+    int (*work)(struct cli_context *c, const struct config *config));
+
+/*
  * sync_may_ask: 0, or the exit code when --dry-run and --apply contradict each
  * other, or neither is given and there is nobody to ask.
  */
