@@ -1,41 +1,156 @@
 """Tables for people, and a chart."""
 
 import html
+import math
 import os
 import platform
+import subprocess
+import tempfile
+from dataclasses import dataclass
+
+import bed
+import measure
+import rows
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
+# So much longer ten times as many files may take.
+TENFOLD = 11
+
+
+@dataclass
+class Result:
+    """A row as it was measured on one tree."""
+    row: rows.Row
+    shape: str
+    size: str
+    figures: list[measure.Figures]
+
+    def named(self, name):
+        return next((f for f in self.figures if f.name == name), None)
+
+    def tree(self):
+        files = "files of 256 MiB" if self.shape == "large" else \
+            f"{self.shape} files" if self.shape == "small" else \
+            f"files, {self.shape}"
+        return f"{self.size} {files}"
+
+
+@dataclass
+class Machine:
+    """Where it was, without names."""
+    where: str
+    cold: bool
+    runs: int
+    load: list[float]
+    took: float
+
+    def lines(self):
+        with open("/proc/meminfo", encoding="ascii") as f:
+            memory = int(f.readline().split()[1]) / 1024 ** 2
+        kind = subprocess.run(
+            ["stat", "-f", "-c", "%T", self.where or tempfile.gettempdir()],
+            stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+        return (f"{os.cpu_count()} processors, {memory:.0f} GB, "
+                f"{platform.system()} {platform.release().split('-')[0]}, "
+                f"{kind}; at most {self.runs} rounds, caches "
+                f"{'cold' if self.cold else 'warm'}. It took "
+                f"{self.took / 60:.0f} minutes. The load was between "
+                f"{min(self.load):.1f} and {max(self.load):.1f}: what is "
+                "measured makes about 1 of that, or 2 where it uses both "
+                "processors; the rest is other people's work.\n")
+
 
 def seconds(value):
-    return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s"
+    if value < 0.1:
+        return f"{value * 1000:.1f} ms"
+    return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
 
 
-def show(out, row, shape, size, figures):
-    goal = f", goal ≤ {row.goal} × the second" if row.goal else ""
-    out.write(f"\n### {row.title}: {size} files, {shape}{goal}\n\n"
-              "| | median | least – most | ratio | CPU | memory |\n"
-              "|---|---:|---:|---:|---:|---:|\n")
-    mine = figures[0].middle()
-    for f in figures:
-        low, high = f.spread()
-        ratio = "" if f is figures[0] else f"{mine / f.middle():.2f}"
-        out.write(f"| {f.name} | {seconds(f.middle())} | "
-                  f"{seconds(low)} – {seconds(high)} | {ratio} | "
-                  f"{seconds(f.middle('cpu'))} | "
-                  f"{f.middle('memory') / 1e6:.1f} MB |\n")
+def bytes_of(value):
+    return f"{value / 1e6:.1f} MB" if value else "–"
 
 
-# ---- the chart: for each row, our time as a part of each other's ----
+def ratio(ours, other):
+    return f"{ours / other:.2f}" if other else "–"
+
+
+def show(out, result):
+    out.write(f"\n#### {result.row.title}\n\n"
+              "| | runs | least | median | ratio | CPU | ratio | memory |\n"
+              "|---|---:|---:|---:|---:|---:|---:|---:|\n")
+    ours = result.figures[0]
+    for f in result.figures:
+        first = f is ours
+        out.write(
+            f"| {f.name} | {len(f.costs)} | {seconds(f.least())} | "
+            f"{seconds(f.middle())} | "
+            f"{'' if first else ratio(ours.middle(), f.middle())} | "
+            f"{seconds(f.middle('cpu'))} | "
+            f"{'' if first else ratio(ours.middle('cpu'), f.middle('cpu'))} | "
+            f"{bytes_of(f.middle('memory'))} |\n")
+
+
+# ---- what was promised ----
+
+def goals(out, found):
+    """Only of what is large enough to say something."""
+    out.write("\n| at | promise | least | median | CPU | |\n"
+              "|---|---|---:|---:|---:|---|\n")
+    for result in found:
+        for one, two, limit in result.row.goals:
+            ours, other = result.named(one), result.named(two)
+            if ours is None or other is None or \
+                    bed.number(result.size) in range(5, 5000):
+                continue
+            least = ours.least() / other.least()
+            out.write(
+                f"| {result.tree()} | {result.row.title}: {one} ≤ {limit} × "
+                f"{two} | {least:.2f} | "
+                f"{ratio(ours.middle(), other.middle())} | "
+                f"{ratio(ours.middle('cpu'), other.middle('cpu'))} | "
+                f"{'kept' if least <= limit else '**missed**'} |\n")
+
+
+def tenfold(few, many, steps):
+    return (many / few) ** (1 / steps) if few > 0 and many > 0 else 0
+
+
+def growth(out, found):
+    """What ten times as many files cost, for all of ours."""
+    out.write("\n| row | | from | to | time × | CPU × | memory × | |\n"
+              "|---|---|---:|---:|---:|---:|---:|---|\n")
+    small = [r for r in found if r.shape == "small"]
+    for few in small:
+        later = [r for r in small if r.row is few.row
+                 and bed.number(r.size) > bed.number(few.size)]
+        if not later:
+            continue
+        many = later[0]
+        steps = math.log10(bed.number(many.size) / bed.number(few.size))
+        for f in few.figures:
+            g = many.named(f.name)
+            if not f.name.startswith("coldsync") or g is None:
+                continue
+            by = [tenfold(f.least(what), g.least(what), steps)
+                  for what in ("wall", "cpu")]
+            by.append(tenfold(f.middle("memory"), g.middle("memory"), steps))
+            good = by[1] <= TENFOLD and by[2] <= TENFOLD
+            out.write(f"| {few.row.title} | {f.name} | {few.size} | "
+                      f"{many.size} | {by[0]:.1f} | {by[1]:.1f} | "
+                      f"{by[2]:.1f} | {'kept' if good else '**missed**'} |\n")
+
+
+# ---- the chart: for each row, everybody's time as a part of the slowest's ----
 
 BAR, GAP, LEFT, WIDE = 16, 6, 250, 420
 
 
 def bars(found):
-    for row, _, size, figures in found:
-        slowest = max(f.middle() for f in figures)
-        yield f"{row.title}, {size} files", None, None
-        for f in figures:
+    for result in found:
+        slowest = max(f.middle() for f in result.figures)
+        yield f"{result.row.title}, {result.tree()}", None, None
+        for f in result.figures:
             yield f.name, f.middle(), f.middle() / slowest
 
 
@@ -65,7 +180,24 @@ def chart(found):
             + "\n".join(lines) + "\n</svg>\n")
 
 
-def write(docs, found, options):
+def figures_page(f, found, machine):
+    f.write("\n" + machine.lines())
+    f.write("\n### Promises\n")
+    goals(f, found)
+    f.write("\n### Ten times as many files\n")
+    growth(f, found)
+    f.write("\n![the rows on the largest tree of small files, as bars]"
+            "(performance.svg)\n")
+    tree = None
+    for result in found:
+        if result.tree() != tree:
+            tree = result.tree()
+            f.write(f"\n### {tree}\n")
+        show(f, result)
+    f.write("\n")
+
+
+def write(docs, found, machine):
     """Between the marks of docs/performance.md, and performance.svg."""
     path = os.path.join(docs, "performance.md")
     with open(path, encoding="utf-8") as f:
@@ -73,13 +205,9 @@ def write(docs, found, options):
         after = rest.partition(END)[2]
     with open(path, "w", encoding="utf-8") as f:
         f.write(before + BEGIN)
-        f.write(f"\n{os.cpu_count()} processors, {platform.system()}, "
-                f"{options.runs} rounds, "
-                f"{'cold' if options.cold else 'warm'}.\n")
-        for row, shape, size, figures in found:
-            show(f, row, shape, size, figures)
-        f.write("\n![the same figures as bars](performance.svg)\n\n")
+        figures_page(f, found, machine)
         f.write(END + after)
+    shown = [r for r in found if r.shape == "small" and r.size == "100k"]
     with open(os.path.join(docs, "performance.svg"), "w",
               encoding="utf-8") as f:
-        f.write(chart(found))
+        f.write(chart(shown or found))

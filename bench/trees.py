@@ -7,17 +7,37 @@ import random
 SMALLEST, LARGEST = 200, 9000
 FILES_PER_DIR = 100
 
+WORDS = ("session state window document note message draft index cache path "
+         "name time open close left right first last user system list").split()
+
+
+def text_block(dice, size):
+    """What applications write: words, names, numbers; about a third of it
+    remains when it is packed."""
+    lines = []
+    left = size
+    while left > 0:
+        line = (f'{{"{dice.choice(WORDS)}": "{dice.choice(WORDS)} '
+                f'{dice.getrandbits(40):x}", "{dice.choice(WORDS)}": '
+                f'{dice.getrandbits(20)}}}\n')
+        lines.append(line)
+        left -= len(line)
+    return "".join(lines).encode()
+
 
 def make_small(root, files, seed=1):
-    """So many small files, a hundred a directory, two levels deep."""
+    """So many small files, a hundred a directory, two levels deep: three
+    quarters text, a quarter of what cannot be packed."""
     dice = random.Random(seed)
-    block = dice.randbytes(LARGEST * 4)
+    noise = dice.randbytes(LARGEST * 4)
+    text = text_block(dice, LARGEST * 40)
     for first in range(0, files, FILES_PER_DIR):
         number = first // FILES_PER_DIR
         place = os.path.join(root, f"{number % 50:02}", f"{number:05}")
         os.makedirs(place)
         for i in range(first, min(first + FILES_PER_DIR, files)):
             size = dice.randint(SMALLEST, LARGEST)
+            block = noise if i % 4 == 0 else text
             start = dice.randint(0, len(block) - size)
             with open(os.path.join(place, f"file-{i:07}.dat"), "wb") as f:
                 f.write(b"%d\n" % i + block[start:start + size])

@@ -5,6 +5,7 @@
 #   need_packages package       what makes packages, and looks at them
 #   need_packages browser       what opens a report; the tests skip without it
 #   need_packages lint          clang, its formatter, its linter, its fuzzer
+#   need_packages bench         those that bench/run measures us against
 #
 # Knows apt, dnf, pacman and Homebrew. Says what it installs and why; asks
 # first on a terminal, never off one. Does nothing, and is quick about it, when
@@ -54,6 +55,10 @@ packages_for() { # PURPOSE MANAGER
 	lint:dnf) echo clang clang-tools-extra compiler-rt ;;
 	lint:pacman) echo clang compiler-rt ;;
 	lint:brew) echo llvm ;;
+	bench:apt-get) echo rsync unison rclone restic zip unzip xxhash ;;
+	bench:dnf) echo rsync unison rclone restic zip unzip xxhash ;;
+	bench:pacman) echo rsync unison rclone restic zip unzip xxhash ;;
+	bench:brew) echo rsync unison rclone restic zip unzip xxhash ;;
 	esac
 }
 
