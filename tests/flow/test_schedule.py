@@ -31,6 +31,8 @@ esac
 """,
     "crontab": """
 if [ "$1" = -l ]; then
+	[ ! -e "$STUB/chatty" ] || echo 'crontab: the clock is odd' >&2
+	[ ! -e "$STUB/locked" ] || { echo 'tab: Permission denied' >&2; exit 1; }
 	[ -e "$STUB/tab" ] || { echo 'no crontab for tester' >&2; exit 1; }
 	cat "$STUB/tab"
 else
@@ -585,6 +587,23 @@ class Jobs(ScheduleTest):
         self.schedule(0, "-p", "games", "remove", "--using", "cron")
         with open(self.path("stub/tab"), encoding="utf-8") as file:
             self.assertEqual(file.read(), other)
+
+    def test_a_crontab_that_cannot_be_read_stays(self):
+        self.write("stub/tab", "0 3 * * * /bin/backup\n")
+        self.write("stub/locked", "")
+        for command in ("install", "remove"):
+            run = self.schedule(1, command, "--using", "cron")
+            self.assertIn("read the crontab", run.err)
+            self.assertIn("Permission denied", run.err)
+        with open(self.path("stub/tab"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "0 3 * * * /bin/backup\n")
+
+    def test_what_crontab_warns_of_is_no_line_of_it(self):
+        self.write("stub/tab", "0 3 * * * /bin/backup\n")
+        self.write("stub/chatty", "")
+        self.schedule(0, "install", "--using", "cron")
+        with open(self.path("stub/tab"), encoding="utf-8") as file:
+            self.assertNotIn("clock", file.read())
 
     def test_a_moved_program(self):
         program = self.path("old", "coldsync")

@@ -1,22 +1,44 @@
 /*
- * schedule_tab.c - our lines in the user's crontab: a comment with the seal,
+ * schedule_cron.c - our lines in the user's crontab: a comment with the seal,
  * and the line behind it. All others stay as they are, byte by byte.
  */
 #include <string.h>
 
-#include "engine/schedule/schedule_host.h"
+#include "engine/schedule/scheduler.h"
 
 static const char seal_start[] = "# " SCHEDULE_SEAL;
 
-/* The whole crontab; a user without one has an empty one. */
+/* A user without a crontab has an empty one. Whatever else goes wrong is not
+   that: what is written later would take the place of all there is. */
+static int
+explain(const char *const *list, struct err *e)
+{
+	struct str said = STR_INIT;
+	int rc = schedule_tool(&said, list, e);
+	if (rc > 0 && strstr(said.p, "no crontab") != NULL)
+		rc = 0;
+	else if (rc >= 0) {
+		str_cut(&said, strcspn(said.p, "\r\n"));
+		rc = err_set(e, ERR_IO, "crontab -l: %s",
+		    said.len > 0 ? said.p : "it failed without a word");
+	}
+	str_free(&said);
+	return rc;
+}
+
+/* The whole crontab, and nothing of what the program warns of beside it. */
 static int
 read_tab(struct str *out, struct err *e)
 {
 	const char *const list[] = {"crontab", "-l", NULL};
-	int rc = schedule_tool(out, list, e);
-	if (rc > 0) /* what it says then is no crontab */
+	const char *const quiet[] = {
+	    "/bin/sh", "-c", "exec crontab -l 2>/dev/null", NULL};
+	int rc = schedule_tool(out, quiet, e);
+	if (rc > 0) {
 		str_clear(out);
-	return rc < 0 ? err_wrap(e, "read the crontab") : 0;
+		rc = explain(list, e);
+	}
+	return rc != 0 ? err_wrap(e, "read the crontab") : 0;
 }
 
 static size_t
@@ -60,9 +82,8 @@ find_lines(size_t *len, const char *tab, const char *profile)
 	return NULL;
 }
 
-int
-schedule_tab_find(
-    struct schedule_found *out, const char *profile, struct err *e)
+static int
+find(struct schedule_found *out, const char *profile, struct err *e)
 {
 	struct str tab = STR_INIT;
 	size_t len;
@@ -80,9 +101,10 @@ schedule_tab_find(
 	return 0;
 }
 
-int
-schedule_tab_put(const char *profile, const struct schedule_job *j,
-    const char *state, struct err *e)
+/* With NULL for the job, its lines go. */
+static int
+rewrite(const char *profile, const struct schedule_job *j, const char *state,
+    struct err *e)
 {
 	static const char file[] = "crontab.new";
 	struct str tab = STR_INIT, text = STR_INIT, path = STR_INIT;
@@ -109,3 +131,26 @@ schedule_tab_put(const char *profile, const struct schedule_job *j,
 	str_free(&tab);
 	return rc;
 }
+
+static int
+where(struct str *out, const char *profile, struct err *e)
+{
+	(void)profile;
+	(void)e;
+	str_add(out, "the crontab");
+	return 0;
+}
+
+static int
+put(const struct schedule_job *j, const char *state, struct err *e)
+{
+	return rewrite(j->profile, j, state, e);
+}
+
+static int
+drop(const char *profile, const char *state, struct err *e)
+{
+	return rewrite(profile, NULL, state, e);
+}
+
+const struct scheduler scheduler_cron = {where, find, put, drop};
