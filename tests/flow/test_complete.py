@@ -97,6 +97,33 @@ class Complete(MachinesTest):
         self.in_cloud("gone")
         self.passes()
 
+    def joins_before_a_deletion(self):
+        """A third machine whose folder still has what was deleted."""
+        self.in_cloud("gone", "to be deleted")
+        os.utime(os.path.join(self.cloud, "gone"), (1_700_000_000,) * 2)
+        joins = self.machine("joins")
+        document = joins.json(5, "sync", "--apply")
+        self.assertIn("gone (deleted elsewhere, still here)",
+                      document["message"])
+        self.in_cloud("gone")
+        joins.sync()
+        self.assertEqual(joins.tree(), self.a.tree())
+        self.a.sync()
+
+    def test_a_late_deletion_at_a_machine_that_joins(self):
+        os.unlink(os.path.join(self.a.local, "gone"))
+        self.a.sync()
+        self.joins_before_a_deletion()
+
+    def test_a_late_deletion_that_all_others_have_seen(self):
+        os.unlink(os.path.join(self.a.local, "gone"))
+        self.a.sync()
+        for machine in (self.b, self.a):
+            machine.sync()
+            machine.write(machine.name, "published")
+            machine.sync()
+        self.joins_before_a_deletion()
+
     def test_transfer_under_way(self):
         self.change()
         self.in_cloud(".syncthing.new.tmp", "new")

@@ -6,9 +6,15 @@ through temporary names, empty and half-written files, with rounded times, and
 once in a while it rolls a folder back. Machines sync at any moment. The laws:
 
 - no local file is ever replaced or deleted but by what descends from it, or
-  whose loser the client kept beside it;
+  by an edit that did not know of it, and then the client keeps the loser
+  beside the winner;
+- a refused run changes nothing; one that is not loses no content: it is in a
+  tree or a snapshot;
 - once all is delivered no machine is refused, k machines agree within 2k + 1
   runs, and then nobody writes any more.
+
+What the schedules met is counted and told; a number of them that never meets
+one of these is no test.
 
     delivery.py SEED...       tell these, step by step
     delivery.py --seeds N     the first N, quietly
@@ -22,6 +28,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 CONFIG = """[identity]
@@ -43,6 +50,12 @@ exclude_globs = {exclude}
 """
 NAMES = ("a", "b", "d/c", "d/e", "x.skip", "group/one", "group/two")
 COPY = ".sync-conflict-20260101-000000-ABCDEFG"
+
+# What a run of it can meet, each of them somewhere in a few dozen schedules.
+MEETS = ("refused", "piece temp", "piece empty", "piece half", "piece zeros",
+         "rounded times", "rolled back", "loser kept", "other filters",
+         "sync before an edit of the same size has arrived",
+         "sync before a deletion has arrived", "sync with several heads")
 
 
 def hold(truth, text):
@@ -99,6 +112,7 @@ class Machine:
         self.queue = {}    # path -> events, oldest first
         self.hidden = {}   # path -> what is really there, while in pieces
         self.past = []     # earlier states of the folder
+        self.kept = {}     # snapshot -> what it holds
 
     def run(self, *args):
         env = dict(os.environ, HOME=self.sim.home,
@@ -110,6 +124,37 @@ class Machine:
         hold(done.returncode in (0, 1, 2, 5), f"{self.name}: exit "
              f"{done.returncode}: {done.stdout}{done.stderr}")
         return done.returncode, json.loads(done.stdout)
+
+    def holdings(self):
+        """Every content that is in a tree or a snapshot of this machine."""
+        backups = os.path.join(self.sim.home, self.name, "state", "backups")
+        for name in os.listdir(backups) if os.path.isdir(backups) else ():
+            if name not in self.kept:
+                self.kept[name] = set(
+                    files(os.path.join(backups, name)).values())
+        return set().union(files(self.local).values(),
+                           files(self.cloud).values(), *self.kept.values())
+
+    def heads(self):
+        """How many publications here none of the others has seen."""
+        here = [text for path, text in self.known.items()
+                if path.endswith(".manifest")]
+        seen = set().union(*(self.sim.seen.get(t, ()) for t in here))
+        return sum(t not in seen for t in here)
+
+    def note_schedule(self):
+        """Count what a sync meets that happens now."""
+        meets = self.sim.meets
+        meets["syncs"] += 1
+        meets["other filters"] += self.name == "m2"
+        meets["sync with several heads"] += self.heads() > 1
+        late = [(self.known.get(path), queue[-1].text)
+                for path, queue in self.queue.items() if queue]
+        meets["sync before an edit of the same size has arrived"] += any(
+            was is not None and text is not None and was != text
+            and len(was) == len(text) for was, text in late)
+        meets["sync before a deletion has arrived"] += any(
+            was is not None and text is None for was, text in late)
 
 
 class Sim:
@@ -127,8 +172,10 @@ class Sim:
         self.parents = {}  # text -> what it was made from
         self.deleted = {}  # path -> texts that were deleted by somebody
         self.copies = set() # texts a client kept beside their winner
+        self.owed = set()  # texts a client will have to keep like that
         self.junk = set()  # what a client wrote on the way
-        self.texts = {}
+        self.seen = {}     # manifest -> the others its machine had before it
+        self.meets = Counter()
 
     # -- people --
 
@@ -167,25 +214,48 @@ class Sim:
             return True
         if now is not None and self.descends(now, was):
             return True
-        return any(self.descends(text, was)
-                   for text in self.deleted.get(path, ()))
+        if any(self.descends(text, was)
+               for text in self.deleted.get(path, ())):
+            return True
+        # Two machines wrote it without knowing of each other. Where the one
+        # whose version loses has not heard of it, it still has to keep it.
+        if now is None or now not in self.parents or self.descends(was, now):
+            return False
+        self.owed.add(was)
+        return True
+
+    def unjust(self, machine, before):
+        """The local paths that became what they should not have."""
+        after = files(machine.local)
+        return [f"{machine.name}: {path} was {was}, became {after.get(path)}"
+                for path, was in before.items() if was != after.get(path)
+                and not self.justified(path, was, after.get(path))]
 
     def sync(self, machine, *args, law=True):
+        machine.note_schedule()
         before, cloud = files(machine.local), files(machine.cloud)
         code, document = machine.run(*args)
-        after = files(machine.local)
         self.tell(f"{machine.name}: sync {code} "
                   f"{document['message'] if code else ''}")
         if code == 5:
-            hold(before == after and cloud == files(machine.cloud),
+            self.meets["refused"] += 1
+            hold(before == files(machine.local)
+                 and cloud == files(machine.cloud),
                  f"{machine.name}: a refused run changed something")
-        for path, was in before.items() if law else ():
-            now = after.get(path)
-            if was != now and not path.startswith(".coldsync"):
-                hold(self.justified(path, was, now),
-                     f"{machine.name}: {path} was {was}, became {now}")
+        else:
+            self.nothing_lost(machine, before, cloud)
+        if law:
+            unjust = self.unjust(machine, before)
+            hold(not unjust, "; ".join(unjust))
         self.upload(machine)
         return code, document
+
+    @staticmethod
+    def nothing_lost(machine, *trees):
+        had = {text for tree in trees for path, text in tree.items()
+               if not path.startswith(".coldsync")}
+        lost = had - machine.holdings()
+        hold(not lost, f"{machine.name}: lost {sorted(lost)[:3]}")
 
     # -- the client --
 
@@ -200,6 +270,11 @@ class Sim:
             self.clock += 1
             base = machine.versions.get(path)
             version = (self.clock, machine.name)
+            if path.endswith(".manifest") and text is not None:
+                others = {t for p, t in machine.known.items()
+                          if p.endswith(".manifest")}
+                self.seen[text] = others.union(
+                    *(self.seen.get(t, ()) for t in others))
             machine.known[path] = text
             if text is None:
                 del machine.known[path]
@@ -214,6 +289,7 @@ class Sim:
         mtime = None
         if text is not None and self.dice.random() < 0.7:
             mtime = 1_700_000_000 + 2 * self.clock
+            self.meets["rounded times"] += 1
         put(machine.cloud, path, text, mtime)
         if text is None:
             machine.known.pop(path, None)
@@ -225,7 +301,10 @@ class Sim:
         dice, path, text = self.dice, event.path, event.text
         how = dice.choice(("temp", "empty", "half", "zeros"))
         top, name = os.path.split(path)
-        if how == "temp" or path.startswith(".coldsync"):
+        if path.startswith(".coldsync"):
+            how = "temp"
+        self.meets[f"piece {how}"] += 1
+        if how == "temp":
             put(machine.cloud, os.path.join(top, f".syncthing.{name}.tmp"),
                 text[:3])
             return
@@ -240,6 +319,10 @@ class Sim:
         if not paths:
             return False
         path = self.dice.choice(paths)
+        # What is said of the files may well be here before they are.
+        words = [p for p in paths if p.endswith(".manifest")]
+        if words and not whole and self.dice.random() < 0.5:
+            path = self.dice.choice(words)
         event = machine.queue[path][0]
         current = machine.versions.get(path)
         wins = current is None or event.version > current
@@ -269,6 +352,7 @@ class Sim:
     def keep_loser(self, machine, path, text):
         """As Syncthing does: the loser stays beside the winner."""
         self.copies.add(text)
+        self.meets["loser kept"] += 1
         self.tell(f"client {machine.name}: loser of {path} kept ({text})")
         if not os.path.exists(os.path.join(machine.cloud, path + COPY)):
             put(machine.cloud, path + COPY, text)
@@ -281,13 +365,12 @@ class Sim:
         now, past = files(machine.cloud), self.dice.choice(machine.past)
         self.tell(f"client {machine.name}: rolls back")
         self.become(machine, past)
+        self.meets["rolled back"] += 1
         local = files(machine.local)
         code, _ = machine.run()
         self.tell(f"{machine.name}: sync in the past: {code}")
-        for path, was in local.items():
-            hold(self.justified(path, was, files(machine.local).get(path))
-                 if files(machine.local).get(path) != was else True,
-                 f"{machine.name}: {path} changed by a rolled-back folder")
+        unjust = self.unjust(machine, local)
+        hold(not unjust, f"by a rolled-back folder: {'; '.join(unjust)}")
         # The client finds its way back; what the run did stays done.
         after = files(machine.cloud)
         for path in set(past) | set(after):
@@ -340,6 +423,9 @@ class Sim:
             self.sync(machine, "--policy", "keep_both", law=False)
             hold(files(machine.cloud) == was, f"{machine.name} is not quiet")
             self.same(machine)
+        lost = self.owed - self.copies - set().union(
+            *(m.holdings() for m in self.machines))
+        hold(not lost, f"no client kept {sorted(lost)}")
 
     def same(self, machine):
         def plain(found, skip):
@@ -367,10 +453,14 @@ class Sim:
             what = dice.random()
             if what < 0.2:
                 self.edit(machine)
-            elif what < 0.42:
+                if dice.random() < 0.5:
+                    self.sync(machine)
+            elif what < 0.4:
                 self.sync(machine)
             elif what < 0.45 and machine.known:
                 self.roll_back(machine)
+            elif what < 0.5:
+                self.settle()
             else:
                 for _ in range(dice.randint(1, 4)):
                     self.deliver(machine)
@@ -378,16 +468,38 @@ class Sim:
 
 
 def play(seed, tell=None):
+    """Returns what went wrong, or nothing, and what the schedule met."""
     sim = Sim(seed, tell)
     try:
         sim.story()
     except AssertionError as broken:
-        return str(broken)
+        return str(broken), sim.meets
     except Exception as trouble:
-        return f"{type(trouble).__name__}: {trouble}"
+        return f"{type(trouble).__name__}: {trouble}", sim.meets
     finally:
         shutil.rmtree(sim.home, ignore_errors=True)
-    return ""
+    return "", sim.meets
+
+
+def play_all(first, count, jobs):
+    """Returns how many went wrong, or never met what they should."""
+    bad, met = 0, Counter()
+    seeds = range(first, first + count)
+    with ProcessPoolExecutor(jobs) as pool:
+        for seed, (fault, meets) in zip(
+                seeds, pool.map(play, seeds, chunksize=4)):
+            met.update(meets)
+            if fault:
+                bad += 1
+                print(f"seed {seed}: {fault[:300]}", flush=True)
+    print(f"{count} schedules, {bad} went wrong; {met.pop('syncs', 0)} syncs")
+    for what in MEETS:
+        print(f"  {met[what]:7} {what}")
+    never = [what for what in MEETS if met[what] == 0]
+    if count >= 100 and never:
+        print(f"never met: {', '.join(never)}")
+        return bad + 1
+    return bad
 
 
 def main():
@@ -395,21 +507,15 @@ def main():
     parser.add_argument("seed", nargs="*", type=int)
     parser.add_argument("--seeds", type=int, default=0, metavar="N")
     parser.add_argument("--first", type=int, default=0, metavar="SEED")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args()
     bad = 0
     for seed in options.seed:
-        fault = play(seed, print)
+        fault, _ = play(seed, print)
         bad += bool(fault)
         print(fault or f"seed {seed}: all is well")
-    seeds = range(options.first, options.first + options.seeds)
-    with ProcessPoolExecutor(options.jobs) as pool:
-        for seed, fault in zip(seeds, pool.map(play, seeds, chunksize=4)):
-            if fault:
-                bad += 1
-                print(f"seed {seed}: {fault[:300]}", flush=True)
     if options.seeds:
-        print(f"{options.seeds} schedules, {bad} went wrong")
+        bad += play_all(options.first, options.seeds, options.jobs)
     return 1 if bad else 0
 
 

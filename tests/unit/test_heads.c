@@ -230,8 +230,9 @@ test_heads__publish(void **state)
 	    {"p=x@a1", {{"p", "x@d5"}}, "p=x@a1", false},
 	    {"p=x@a1", {{"p", "y@d5"}}, "p=y@d5", true},
 	    {"p=x@a1", {{"p", "-@d5"}}, "p=-@d5", true},
-	    /* All have seen the first deletion, not the second. */
-	    {"p=-@a1 q=-@b1", {{NULL, NULL}}, "q=-@b1", false},
+	    /* All have seen the first deletion, not the second; the third is
+	       of late. */
+	    {"p=-@a1 q=-@b1 r=-@a9", {{NULL, NULL}}, "q=-@b1 r=-@a9", false},
 	    {"p=x@a1", {{"q", "y@d5"}, {"b", "z@d5"}}, "b=z@d5 p=x@a1 q=y@d5",
 		true},
 	    {"p=x@a1", {{"p", "y@d5"}, {"p", "x@d5"}}, "p=x@a1", false},
@@ -247,12 +248,14 @@ test_heads__publish(void **state)
 		struct publish_changes changes = {.v = NULL};
 		struct str text = STR_INIT;
 		struct claims_sink sink = says_sink(&text);
-		struct seen all = {.v = NULL};
+		struct seen all = {.v = NULL}, own = {.v = NULL};
 		struct publish_by by = {
-		    .machine = 3, .generation = 5, .all = &all};
-		seen_raise(&all, 0, 1);
+		    .machine = 3, .generation = 5, .seen = &own, .all = &all};
+		seen_raise(&all, 0, 9);
+		seen_raise(&own, 0, 1 + PUBLISH_DELETIONS);
+		seen_raise(&own, 1, 1 + PUBLISH_DELETIONS);
 		says_roster(&r);
-		says_make(&base, &r, "a2", "b1", cases[i].base);
+		says_make(&base, &r, "a9", "b1", cases[i].base);
 		for (size_t k = 0; k < 3 && cases[i].changes[k].path; k++) {
 			struct version v = says_version(cases[i].changes[k].v);
 			publish_add(&changes, cases[i].changes[k].path,
@@ -271,6 +274,7 @@ test_heads__publish(void **state)
 		manifest_free(&base);
 		publish_changes_free(&changes);
 		seen_free(&all);
+		seen_free(&own);
 		str_free(&text);
 		roster_free(&r);
 	}

@@ -15,7 +15,8 @@ static struct publish_by
 by_us(struct seen *all, const struct run *r, uint64_t generation)
 {
 	const struct folder *f = &r->folder;
-	struct publish_by by = {.machine = f->self, .generation = generation};
+	struct publish_by by = {
+	    .machine = f->self, .generation = generation, .seen = &f->seen};
 	*all = (struct seen){.v = NULL};
 	for (size_t m = 0; m < f->roster.ids.n; m++) {
 		uint64_t least = UINT64_MAX;

@@ -196,19 +196,28 @@ apply(struct claim *out, const struct claim *base,
 		*out = *base;
 		return;
 	}
-	if (v.type == ENTRY_NONE && (base->n == 0 || by->all == NULL))
+	if (v.type == ENTRY_NONE && base->n == 0)
 		return;
 	v.machine = by->machine;
 	v.generation = by->generation;
 	out->v[out->n++] = v;
 }
 
-/* A deletion that all have seen need not be told any longer. */
+static uint64_t
+newest_of(const struct publish_by *by, uint32_t machine)
+{
+	return machine == by->machine ? by->generation
+				      : seen_get(by->seen, machine);
+}
+
+/* A deletion that is old, and that all have seen, need not be told any longer.
+ */
 static bool
 is_settled(const struct claim *c, const struct publish_by *by)
 {
 	const struct version *v = &c->v[0];
 	return c->n == 1 && v->type == ENTRY_NONE &&
+	    newest_of(by, v->machine) >= v->generation + PUBLISH_DELETIONS &&
 	    (by->all == NULL || seen_get(by->all, v->machine) >= v->generation);
 }
 

@@ -59,16 +59,21 @@ void publish_changes_free(struct publish_changes *c);
 /*
  * publish_merge: *base* with *changes* (sorted) laid over it, to the sink. New
  * versions have *by*'s machine and generation. What was deleted is claimed as
- * not there for as long as somebody has not seen that. Returns whether anything
- * came out different from *base*. The sink may be NULL: then that is all that
- * is found out.
+ * not there for as long as a machine has not seen that, and for a while beyond:
+ * one may join whose folder the deletion has not reached. Returns whether
+ * anything came out different from *base*. The sink may be NULL: then that is
+ * all that is found out.
  */
 struct publish_by {
 	uint32_t machine;
 	uint64_t generation;
-	/* What every other machine has seen; NULL: there is no other. */
+	const struct seen *seen; /* what it accounts for itself ... */
+	/* ... and what every other machine does; NULL: there is no other. */
 	const struct seen *all;
 };
+
+/* A deletion is claimed in so many publications of who deleted it at least. */
+enum { PUBLISH_DELETIONS = 32 };
 
 bool publish_merge(struct claims *base, const struct publish_changes *changes,
     const struct publish_by *by, const struct claims_sink *sink);
