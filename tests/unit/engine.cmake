@@ -51,4 +51,5 @@ unit_test(schedule_text
     engine/schedule/schedule_text.c engine/schedule/schedule_unit.c
     engine/schedule/schedule_xml.c
   LIBRARIES coldsync_base)
+unit_test(restore_twins LIBRARIES coldsync_engine)
 unit_test(watch FILES ${scratch} LIBRARIES coldsync_engine)

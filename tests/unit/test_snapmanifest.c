@@ -213,6 +213,18 @@ static const char *const hostile[] = {
 	"local", "a/passwd", "deleted", FILE_FACTS) END,
     HEAD KEPT("2", "6") ENTRY("local", "a", "deleted", FILE_FACTS) "," ENTRY(
 	"local", "b", "deleted", FILE_FACTS ",\"kept_as\":\"local/a\"") END,
+    /* two that were in one place, or one in the other, kept apart */
+    HEAD KEPT("2", "6") ENTRY("local", "a", "deleted", FILE_FACTS) "," ENTRY(
+	"local", "a", "deleted", FILE_FACTS ",\"kept_as\":\"local.1/a\"") END,
+    HEAD KEPT("2", "6") ENTRY("local", "a", "deleted",
+	LINK_FACTS ",\"kept_as\":\"local.1/a\"") "," ENTRY("local", "a/passwd",
+	"deleted", FILE_FACTS) END,
+    HEAD KEPT("1", "3") ENTRY("local", "b", "moved",
+	"\"from\":\"a\"," FILE_FACTS AFTER) "," ENTRY("local", "a", "deleted",
+	FILE_FACTS) END,
+    HEAD KEPT("1", "3") ENTRY("local", "b", "moved",
+	"\"from\":\"a\"," FILE_FACTS AFTER) "," ENTRY("local", "a/b/c",
+	"deleted", FILE_FACTS) END,
     /* words */
     ONE(ENTRY("both", "a", "deleted", FILE_FACTS)),
     ONE(ENTRY("", "a", "deleted", FILE_FACTS)),
@@ -276,6 +288,14 @@ static const char *const hostile[] = {
     NONE("{}"),
 };
 
+#define TOGETHER                                                               \
+	HEAD KEPT("3", "9")                                                    \
+	    ENTRY("local", "a", "deleted", FILE_FACTS) "," ENTRY(              \
+		"cloud", "a", "removed", DIR_FACTS) "," ENTRY("local", "d",    \
+		"removed", DIR_FACTS) "," ENTRY("local", "d/e", "deleted",     \
+		FILE_FACTS) "," ENTRY("local", "a", "rescued",                 \
+		FILE_FACTS ",\"kept_as\":\"local.1/a\"") END
+
 static void
 test_snapmanifest__hostile(void **state)
 {
@@ -283,8 +303,10 @@ test_snapmanifest__hostile(void **state)
 	struct snapmanifest m;
 	struct err e;
 	/* The templates themselves are fine. */
-	static const char *const good[] = {
-	    PATH("a"), PLACE("local/b"), TWO("a", "b"), MODE("0755"), NONE("")};
+	static const char *const good[] = {PATH("a"), PLACE("local/b"),
+	    TWO("a", "b"), MODE("0755"), NONE(""),
+	    /* one on each side, one in its directory, one that came between */
+	    TOGETHER};
 	for (size_t i = 0; i < COUNT_OF(good); i++) {
 		assert_int_equal(read_text(&m, good[i], &e), 0);
 		snapmanifest_free(&m);

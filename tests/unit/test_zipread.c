@@ -353,6 +353,8 @@ test_zipread__types(void **state)
 	    {"one", 3, 0120777, ZIPREAD_LINK}, {"one", 3, 0040755, ZIPREAD_DIR},
 	    {"on/", 3, 0100644, ZIPREAD_DIR},
 	    {"one", 3, 0020644, ZIPREAD_OTHER},
+	    {"one", 3, 0104755, ZIPREAD_OTHER},
+	    {"one", 3, 0102755, ZIPREAD_OTHER},
 	    {"one", 0, 0120777, ZIPREAD_FILE}, /* DOS has no modes */
 	};
 	struct tempdir *t = *state;

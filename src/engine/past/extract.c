@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/path.h"
 #include "engine/scan/glance.h"
 #include "engine/write/stage.h"
 #include "platform/plat_sig.h"
@@ -56,6 +57,31 @@ extract_check(const char *to, struct snapread *kept, struct err *e)
 		rc = err_set(e, ERR_REFUSED, "'%s' is not empty", to);
 	plat_dir_close(d);
 	str_free(&marker);
+	return rc;
+}
+
+/* A new directory lies where its nearest one that is there does. */
+int
+extract_folds(bool *out, const char *to, struct err *e)
+{
+	struct plat_dir *d = NULL;
+	struct plat_volume volume;
+	struct str path = STR_INIT;
+	struct err why = {.code = ERR_NONE};
+	int rc = plat_canonical(&path, to, e);
+	while (rc == 0 && plat_dir_open(&d, path.p, &why) != 0) {
+		size_t up = path_parent(path.p, path.len);
+		if (why.code != ERR_NOTFOUND || up == 0)
+			rc = err_pass(e, &why);
+		else
+			str_cut(&path, up);
+	}
+	if (rc == 0)
+		rc = plat_volume(&volume, d, e);
+	if (rc == 0)
+		*out = volume.fold_case;
+	plat_dir_close(d);
+	str_free(&path);
 	return rc;
 }
 

@@ -30,6 +30,10 @@ struct extract {
    snapshot? ERR_REFUSED when not. */
 int extract_check(const char *to, struct snapread *kept, struct err *e);
 
+/* extract_folds: will the directory *to*, which may not be there yet, ignore
+   the case of names? */
+int extract_folds(bool *out, const char *to, struct err *e);
+
 /* extract: one result for each action. */
 int extract(
     const struct extract *x, struct apply_result *results, struct err *e);

@@ -45,6 +45,10 @@ void restore_picks_free(struct restore_picks *p);
 int restore_check(
     const struct restore_picks *p, struct snapread *snapshot, struct err *e);
 
+/* restore_check_twins: for a folder that ignores case or composition:
+   ERR_REFUSED when two that are picked would be one name there. */
+int restore_check_twins(const struct restore_picks *p, struct err *e);
+
 /* restore_plan: fill *b*'s plan. */
 int restore_plan(struct back *b, const struct restore_picks *p, enum side side,
     const struct rules *rules, struct err *e);

@@ -40,9 +40,7 @@ open_snapshot(struct run *r, const char *id, struct err *e)
 {
 	if (r->backups == NULL)
 		return err_set(e, ERR_NOTFOUND, "there is no snapshot %s", id);
-	if (snapread_open(&r->kept, r->backups, id, e) != 0)
-		return err_wrap(e, "snapshot %s", id);
-	return 0;
+	return snapread_open(&r->kept, r->backups, id, e);
 }
 
 /* Was nobody told how the run ended? Whoever finished it may have died, too. */
@@ -164,12 +162,14 @@ have_plan(struct run *r)
 
 static int
 plan_restore(struct run *r, const struct site sites[SIDES],
-    const struct rules *rules, struct err *e)
+    const struct rules *rules, bool folds, struct err *e)
 {
 	const struct restore_wish *wish = r->options.restore;
 	struct restore_picks picks;
 	struct back back;
 	int rc = restore_pick(&picks, r->kept, wish, e);
+	if (rc == 0 && folds)
+		rc = restore_check_twins(&picks, e);
 	if (rc == 0)
 		rc = restore_check(&picks, r->kept, e);
 	if (rc == 0) {
@@ -187,16 +187,20 @@ plan_restore(struct run *r, const struct site sites[SIDES],
 int
 run_plan_restore(struct run *r, struct err *e)
 {
-	return plan_restore(r, r->sites, &r->rules, e);
+	const struct site *site = &r->sites[r->options.restore->side];
+	return plan_restore(r, r->sites, &r->rules, site->volume.fold_case, e);
 }
 
 int
 run_plan_extract(struct run *r, struct err *e)
 {
 	static const struct site nowhere[SIDES];
-	if (extract_check(r->options.restore->to, r->kept, e) != 0)
+	const char *to = r->options.restore->to;
+	bool folds = false;
+	if (extract_check(to, r->kept, e) != 0 ||
+	    extract_folds(&folds, to, e) != 0)
 		return -1;
-	return plan_restore(r, nowhere, NULL, e);
+	return plan_restore(r, nowhere, NULL, folds, e);
 }
 
 int

@@ -5,6 +5,8 @@
 #include "base/path.h"
 #include "store/snapshot/snapmanifest_work.h"
 
+/* ---- where things are kept ----------------------------------------------- */
+
 static int
 by_place(const void *a, const void *b)
 {
@@ -38,6 +40,65 @@ check_places(const struct snapmanifest *m, struct err *e)
 	return 0;
 }
 
+/* ---- the state before the run -------------------------------------------- */
+
+struct before {
+	const struct snap_entry *entry;
+};
+
+static const char *
+before_path(size_t *n, const struct snap_entry *en)
+{
+	*n = en->what == SNAP_MOVED ? en->from_len : en->path_len;
+	return en->what == SNAP_MOVED ? en->from : en->path;
+}
+
+static int
+by_before(const void *a, const void *b)
+{
+	const struct before *x = a, *y = b;
+	size_t n, m;
+	const char *p = before_path(&n, x->entry);
+	const char *q = before_path(&m, y->entry);
+	if (x->entry->side != y->entry->side)
+		return x->entry->side < y->entry->side ? -1 : 1;
+	return path_cmp(p, n, q, m);
+}
+
+/* Was there once a tree in which both were? */
+static bool
+go_together(const struct snap_entry *a, const struct snap_entry *b)
+{
+	size_t n, m;
+	const char *p = before_path(&n, a), *q = before_path(&m, b);
+	if (a->side != b->side || !path_within(q, m, p, n))
+		return true;
+	return n < m && a->was.type == ENTRY_DIR;
+}
+
+/* What was there before the run was one tree: a path was one thing, and nothing
+   lay in a file or behind a link. What came between may be anything. */
+static int
+check_before(const struct snapmanifest *m, struct err *e)
+{
+	struct before *v = mem_zero(m->n + 1, sizeof(*v));
+	size_t n = 0;
+	bool good = true;
+	for (size_t i = 0; i < m->n; i++)
+		if (m->v[i].was.type != ENTRY_NONE &&
+		    m->v[i].what != SNAP_RESCUED)
+			v[n++].entry = &m->v[i];
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_before);
+	for (size_t i = 1; i < n && good; i++)
+		good = go_together(v[i - 1].entry, v[i].entry);
+	free(v);
+	return good ? 0
+		    : snapmanifest_broken(e, "two things were in one place");
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
 static int
 check_totals(const struct snapmanifest *m, struct err *e)
 {
@@ -65,7 +126,9 @@ int
 snapmanifest_check(struct snapmanifest *m, struct err *e)
 {
 	sort_places(m);
-	return check_places(m, e) != 0 ? -1 : check_totals(m, e);
+	if (check_places(m, e) != 0 || check_before(m, e) != 0)
+		return -1;
+	return check_totals(m, e);
 }
 
 const struct snap_entry *

@@ -20,7 +20,7 @@ check_packed(
 	if (entry->type != ZIPREAD_FILE || entry->size != en->was.size)
 		return err_set(e, ERR_CORRUPT,
 		    "'%s' is not what the manifest says", en->place);
-	return 0;
+	return zipstream_check(entry, e);
 }
 
 static int

@@ -164,6 +164,9 @@ type_of(const struct zipread_entry *entry, uint32_t unix_mode)
 {
 	if (entry->name_len > 0 && entry->name[entry->name_len - 1] == '/')
 		return ZIPREAD_DIR;
+	/* What would act as somebody else is no ordinary file. */
+	if ((unix_mode & 07000) != 0)
+		return ZIPREAD_OTHER;
 	switch (unix_mode & 0170000) {
 	case 0: /* not said */
 	case 0100000:

@@ -23,7 +23,7 @@ enum zipread_type {
 	ZIPREAD_FILE,
 	ZIPREAD_DIR,
 	ZIPREAD_LINK,
-	ZIPREAD_OTHER, /* a device and the like */
+	ZIPREAD_OTHER, /* a device, or with setuid and the like */
 };
 
 struct zipread_entry {

@@ -105,14 +105,8 @@ read_header(struct zipstream *s, struct err *e)
 }
 
 int
-zipstream_begin(struct zipstream *s, const struct zipread *z,
-    const struct zipread_entry *entry, struct err *e)
+zipstream_check(const struct zipread_entry *entry, struct err *e)
 {
-	s->z = z;
-	s->entry = entry;
-	s->left = entry->size;
-	s->crc = 0;
-	s->over = false;
 	if ((entry->flags & FLAG_ENCRYPTED) != 0)
 		return err_set(
 		    e, ERR_UNSUPPORTED, "zip: an entry is encrypted");
@@ -121,6 +115,20 @@ zipstream_begin(struct zipstream *s, const struct zipread *z,
 		    e, ERR_UNSUPPORTED, "zip: an unknown kind of entry");
 	if (entry->method == METHOD_STORED && entry->size != entry->packed)
 		return zipread_broken(e, "an entry's size is a lie");
+	return 0;
+}
+
+int
+zipstream_begin(struct zipstream *s, const struct zipread *z,
+    const struct zipread_entry *entry, struct err *e)
+{
+	s->z = z;
+	s->entry = entry;
+	s->left = entry->size;
+	s->crc = 0;
+	s->over = false;
+	if (zipstream_check(entry, e) != 0)
+		return -1;
 	if (entry->method == METHOD_DEFLATED)
 		inflate_restart(s->inflate);
 	return read_header(s, e);

@@ -13,11 +13,15 @@ struct zipstream;
 
 struct zipstream *zipstream_new(void);
 
+/* zipstream_check: ERR_UNSUPPORTED when *entry* is encrypted or packed in
+   another way than zip tools do by default; ERR_CORRUPT when its sizes do not
+   go together. Nothing of it is read. */
+int zipstream_check(const struct zipread_entry *entry, struct err *e);
+
 /*
  * zipstream_begin: from now on it reads *entry* of *z*. ERR_CORRUPT when the
- * entry's own header does not say what the archive's directory says of it;
- * ERR_UNSUPPORTED when it is encrypted or packed in another way than zip tools
- * do by default.
+ * entry's own header does not say what the archive's directory says of it, and
+ * whatever zipstream_check finds.
  */
 int zipstream_begin(struct zipstream *s, const struct zipread *z,
     const struct zipread_entry *entry, struct err *e);
