@@ -8,6 +8,7 @@ ends with 1 when anything did, with 77 when nothing could be tried here.
 """
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -61,14 +62,19 @@ class Campaign:
         return self.sample(cases, 220)
 
     def error(self):
-        """Each change fails in two ways once, and some for good; and so does
-        what only looks."""
-        cases = []
-        for i, (v, p) in enumerate(self.changing()):
-            errors = sweep.ERRORS[i % 6:] + sweep.ERRORS[:i % 6]
-            cases += [(sweep.fail, v, p, errno) for errno in errors[:2]]
-            if i % 6 == 0:
-                cases.append((sweep.fail, v, p, errors[3], True))
+        """In the first variant of each snapshot format every change fails in
+        every way, once and from then on; in the others in three ways. What
+        only looks fails, too."""
+        cases, turn = [], 0
+        ways = [(error, forever) for error in sweep.ERRORS
+                for forever in (False, True)]
+        for v, p in self.changing():
+            if v in sweep.VARIANTS[:2]:
+                mine = ways
+            else:
+                mine = [ways[(turn + i) % len(ways)] for i in (0, 7, 14)]
+                turn += 1
+            cases += [(sweep.fail, v, p, *way) for way in mine]
         found = self.pool.map(sweep.looking_points, self.variants)
         for v, points in zip(self.variants, found):
             cases += [(sweep.fail, v, p, sweep.LOOK_ERRORS[i % 4])
@@ -84,6 +90,9 @@ class Campaign:
         return self.sample(cases, 240)
 
     def order(self):
+        """The one that needs strace: what descriptors stand for."""
+        if strace.no_tracing():
+            return []
         return [(order.check, v) for v in self.variants]
 
     GROUPS = ("kill", "recovery", "error", "freeze", "order")
@@ -116,7 +125,9 @@ def run_group(campaign, group):
             bad += 1
             print(f"{group}: {name_of(case)}\n    "
                   + "\n    ".join(lines[:8]), flush=True)
-    print(f"{group}: {len(cases)} places, {bad} went wrong, "
+    places = {(c[1], c[2]) if len(c) > 2 else c[1] for c in cases}
+    print(f"{group}: {len(places)} places, {len(cases)} cases, "
+          f"{bad} went wrong, "
           f"{time.monotonic() - began:.0f} s", flush=True)
     return bad
 
@@ -125,7 +136,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("group", nargs="*", default=[])
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2 * os.cpu_count())
     options = parser.parse_args()
     reason = strace.missing()
     if reason is not None:

@@ -67,9 +67,9 @@ class Hand:
         """Data between two holes."""
         path = self.path(name)
         with open(path, "wb") as file:
-            file.seek(65536)
+            file.seek(16384)
             file.write(text.encode())
-            file.truncate(262144)
+            file.truncate(65536)
         self.chmod(name, 0o644)
         self.date(path)
 

@@ -1,8 +1,9 @@
-"""Faults by strace: where a run may be stopped, and stopping it there.
+"""Where a run may be stopped, and stopping it there.
 
 A point is one system call of a run: its name, and which of its name it is.
 Runs are single-threaded and worlds are alike, so that the same point is the
-same place in every run. strace's kill lands before the call, its stop after.
+same place in every run. A kill lands before the call, a stop after. What
+served.c can do is done there; strace tells what descriptors stand for.
 """
 
 import os
@@ -10,27 +11,26 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
-import time
 from dataclasses import dataclass
 
-# All that can change something that outlives the process; '?' where not every
-# processor has it.
-CHANGING = ("openat", "write", "pwrite64", "?writev", "?rename", "renameat",
-            "renameat2", "?link", "linkat", "?unlink", "unlinkat", "?mkdir",
-            "mkdirat", "?rmdir", "?symlink", "symlinkat", "?chmod", "fchmod",
-            "fchmodat", "utimensat", "?truncate", "ftruncate", "fallocate",
-            "fsync", "fdatasync", "syncfs", "copy_file_range", "sendfile",
-            "ioctl")
+import served
+from served import Fault
+
+# All that can change something that outlives the process.
+CHANGING = ("openat", "write", "pwrite64", "writev", "renameat2", "linkat",
+            "unlinkat", "mkdirat", "symlinkat", "fchmod", "fchmodat",
+            "utimensat", "truncate", "ftruncate", "fallocate", "fsync",
+            "fdatasync", "syncfs", "copy_file_range", "sendfile", "ioctl")
+
+# The same, where the processor has it.
+OLDER = ("rename", "link", "unlink", "mkdir", "rmdir", "symlink", "chmod",
+         "renameat")
 
 # What only looks, and can fail all the same.
-LOOKING = ("openat2", "getdents64", "newfstatat", "?statx", "?fstat",
-           "pread64", "read", "readlinkat", "lseek", "flock", "fcntl",
-           "fstatfs")
+LOOKING = ("openat2", "getdents64", "newfstatat", "statx", "fstat", "pread64",
+           "read", "readlinkat", "lseek", "flock", "fcntl", "fstatfs")
 
-LINE = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
-
-STOPPED = re.compile(r"^(\d+) +--- stopped by SIGSTOP ---", re.MULTILINE)
+LINE = re.compile(r"^(\w+)\((.*)$")
 
 # No exchanging renames; and no hard links either, which is FAT.
 FALLBACKS = {
@@ -51,14 +51,19 @@ class Point:
 
 
 def missing():
-    """Why there is no tracing here; None when there is."""
+    """Why there are no faults here; None when there are."""
+    if served.library() is None:
+        return "served.c is not built for this system"
+    return None
+
+
+def no_tracing():
+    """Why strace cannot be used here; None when it can."""
     if shutil.which("strace") is None:
         return "strace is not installed"
     probe = subprocess.run(["strace", "-qq", "-e", "trace=none", "true"],
                            capture_output=True, check=False)
-    if probe.returncode != 0:
-        return "tracing is not allowed here"
-    return None
+    return "tracing is not allowed here" if probe.returncode != 0 else None
 
 
 def command(names, injections=(), out=os.devnull, signals="none"):
@@ -70,11 +75,9 @@ def command(names, injections=(), out=os.devnull, signals="none"):
 
 
 def forced(fallback):
-    """What goes before a command to force a fallback; nothing for none."""
-    injections = FALLBACKS[fallback]
-    if not injections:
-        return []
-    return command(forced_names(fallback), injections)
+    """The faults that force a fallback; nothing for none."""
+    return [Fault(*injection.split(":error="))
+            for injection in FALLBACKS[fallback]]
 
 
 def forced_names(fallback):
@@ -92,49 +95,43 @@ def changes(point):
     return point.name not in LOOKING
 
 
-def points(world, *args, fallback="", names=CHANGING + LOOKING):
+def points(world, *args, fallback=""):
     """Run to the end and list its points, in order; and the run."""
-    with tempfile.NamedTemporaryFile("r", errors="replace") as log:
-        run = world.run(*args, before=command(names, FALLBACKS[fallback],
-                                              log.name))
-        found = parse(log)
-    return found, run
+    names = CHANGING + LOOKING + (OLDER if os.uname().machine == "x86_64"
+                                  else ())
+    run = world.run(*args, before=[
+        *(Fault(name, "list") for name in names), *forced(fallback)])
+    return parse(run.listed), run
 
 
 def parse(log):
-    """The points in strace's report."""
+    """The points in a list of calls."""
     found, count = [], {}
-    for line in log:
-        match = LINE.match(line)
-        if match is None:
-            continue
-        name, text = match.groups()
+    for line in log.splitlines():
+        name, text = LINE.match(line).groups()
         count[name] = count.get(name, 0) + 1
-        found.append(Point(name, count[name], text.rstrip()))
+        found.append(Point(name, count[name], text))
     return found
 
 
 def own(found):
-    """Without what the loader does before the program begins: its first look
-    at the config file is the first of its own."""
+    """Without what comes before the program looks at its config file."""
     for i, point in enumerate(found):
         if "test.ini" in point.text:
             return found[i + 1:]
     return found
 
 
-def inject(point, what, fallback="", **options):
-    """The command that brings *what* about at a point."""
-    forced_here = [i for i in FALLBACKS[fallback]
-                   if i.split(":")[0] != point.name]
-    names = [point.name] + [i.split(":")[0] for i in forced_here]
-    return command(names, forced_here
-                   + [f"{point.name}:{what}:when={point.n}"], **options)
+def inject(point, what, fallback="", forever=False):
+    """The faults that bring *what* about at a point."""
+    return [f for f in forced(fallback) if f.name != point.name] + [
+        Fault(point.name, what.removeprefix("error="), point.n,
+              0 if forever else point.n)]
 
 
 def kill_at(world, point, *args, fallback=""):
     """Run until the point; True when it was reached, and nothing after."""
-    run = world.run(*args, before=inject(point, "signal=KILL", fallback))
+    run = world.run(*args, before=inject(point, "kill", fallback))
     return run.code == -signal.SIGKILL
 
 
@@ -142,38 +139,13 @@ class Frozen:
     """A run stopped at a point: the world can be changed, then it goes on."""
 
     def __init__(self, world, point, *args, fallback=""):
-        self.log = os.path.join(world.home, "strace.log")
-        self.process = subprocess.Popen(
-            [*inject(point, "signal=STOP", fallback, out=self.log,
-                     signals="SIGSTOP"), *world.command(*args)],
-            env=world.environment(traced=True), cwd=world.home,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE)
-        self.pid = None
-        self.reached = self.wait()
-
-    def wait(self, seconds=20):
-        """Until it stands still (True), or has ended (False)."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and self.process.poll() is None:
-            if self.stands():
-                return True
-            time.sleep(0.001)
-        return False
-
-    def stands(self):
-        try:
-            with open(self.log, encoding="ascii", errors="replace") as file:
-                match = STOPPED.search(file.read())
-        except FileNotFoundError:
-            return False
-        if match is not None:
-            self.pid = int(match.group(1))
-        return match is not None
+        self.server = world.start(*args, faults=inject(point, "stop", fallback))
+        self.code = self.server.wait()
+        self.reached = self.code is None
 
     def go_on(self):
         """Continue; its exit code and what it said."""
         if self.reached:
-            os.kill(self.pid, signal.SIGCONT)
-        out, err = self.process.communicate(timeout=60)
-        return self.process.returncode, out, err
+            self.server.go_on()
+            self.code = self.server.wait()
+        return self.code, *self.server.said()

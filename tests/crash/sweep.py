@@ -66,10 +66,12 @@ def conflicts_of(run):
 
 
 def look_around(world, code):
+    """How it ended, the plan that says so, and all that lies there."""
     plan = world.plan()
-    trees = {side: timeless(found) for side, found in world.trees().items()}
+    seen = world.glance()
+    trees = {side: timeless(found) for side, found in seen.trees.items()}
     return Ending(code, trees, plan.code, conflicts_of(plan),
-                  tree(os.path.join(world.home, "outside"))), plan
+                  tree(os.path.join(world.home, "outside"))), plan, seen
 
 
 @lru_cache(maxsize=None)
@@ -78,10 +80,9 @@ def ending(variant):
         scene.prepare(world)
         before = world.holdings()
         done = world.sync(before=strace.forced(variant.fallback))
-        end, plan = look_around(world, done.code)
-        problems = [f"lost: {lost!r}" for lost in before - world.holdings()]
+        end, plan, seen = look_around(world, done.code)
+        problems = lost(before, seen) + seen.litter()
         problems += [f"not quiet: {a}" for a in plan.json["actions"]]
-        problems += world.litter()
         if done.code not in (0, 2) or problems:
             raise AssertionError(f"{variant}: undisturbed: {done}{problems}")
         return end
@@ -107,10 +108,10 @@ def looking_points(variant):
 
 # ---- what must be so afterwards ----
 
-def compare(world, variant, expected, code):
-    """Is this world as if nothing had happened?"""
-    got, plan = look_around(world, code)
-    lines = []
+def compare(world, expected, code, before):
+    """Is this world as if nothing had happened, and all still there?"""
+    got, plan, seen = look_around(world, code)
+    lines = lost(before, seen)
     if got.code != expected.code:
         lines.append(f"exit {got.code} instead of {expected.code}")
     for side in SIDES:
@@ -123,8 +124,7 @@ def compare(world, variant, expected, code):
     lines += [f"not quiet: {a['op']} {a['path']} to {a['to']}"
               for a in plan.json["actions"]]
     lines += untouched(expected, got)
-    lines += world.litter()
-    return lines
+    return lines + seen.litter()
 
 
 def untouched(expected, got):
@@ -132,8 +132,9 @@ def untouched(expected, got):
             for line in differences(expected.outside, got.outside)]
 
 
-def lost(before, world):
-    return [f"lost: {content!r}" for content in before - world.holdings()]
+def lost(before, where):
+    """*where* is a world, or a look at it."""
+    return [f"lost: {content!r}" for content in before - where.holdings()]
 
 
 def is_whole(seen, old, new):
@@ -142,13 +143,13 @@ def is_whole(seen, old, new):
                == (one.type, one.content) for one in (old, new))
 
 
-def torn(world, variant, before):
+def torn(seen, variant, before):
     """Each visible path is old or new at every instant, and a death is one.
     Absent it may be where it was or will be, where a directory makes room for
     a file or the other way round, and where a file system has nothing better
     than renaming twice."""
     lines = []
-    for side, found in world.trees().items():
+    for side, found in seen.trees.items():
         now = {path: seen for path, seen in timeless(found).items()
                if OUR_PREFIX not in path}
         old, new = timeless(before[side]), ending(variant).trees[side]
@@ -164,11 +165,8 @@ def torn(world, variant, before):
 
 def finish(world, variant, before):
     """The plain run after the disturbed one, and the comparison."""
-    expected = ending(variant)
-    lines = lost(before, world)
     last = world.sync(before=strace.forced(variant.fallback))
-    lines += compare(world, variant, expected, last.code)
-    lines += lost(before, world)
+    lines = compare(world, ending(variant), last.code, before)
     if lines and last.code not in (0, 2):
         lines.append(f"the last run: {last}")
     return lines
@@ -181,14 +179,16 @@ def kill(variant, *deaths):
     that is not reached means that the run before it had been enough."""
     with variant.world() as world:
         scene.prepare(world)
-        before, trees = world.holdings(), world.trees()
+        seen = world.glance()
+        before, trees = seen.holdings(), seen.trees
         lines = []
         for i, point in enumerate(deaths):
             died = strace.kill_at(world, point, *SYNC,
                                   fallback=variant.fallback)
             if not died and i == 0:
                 return [f"{point} was not reached"]
-            lines += torn(world, variant, trees)
+            seen = world.glance()
+            lines += torn(seen, variant, trees) + lost(before, seen)
         return lines + finish(world, variant, before)
 
 
@@ -204,7 +204,8 @@ def recovery_points(variant, *deaths):
 
 # ---- errors ----
 
-ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EACCES", "EROFS", "EMFILE")
+ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EACCES", "EROFS", "EMFILE", "EINTR",
+          "EXDEV", "EINVAL", "ENOSYS")
 
 # What a call that only looks may answer.
 LOOK_ERRORS = ("EIO", "EACCES", "EMFILE", "ENOMEM")
@@ -212,15 +213,14 @@ LOOK_ERRORS = ("EIO", "EACCES", "EMFILE", "ENOMEM")
 
 def fail(variant, point, error, forever=False):
     """The call fails, once or from then on; a healthy run comes after."""
-    when = strace.Point(point.name, f"{point.n}+") if forever else point
     with variant.world() as world:
         scene.prepare(world)
         before = world.holdings()
         run = world.run(*SYNC, before=strace.inject(
-            when, "error=" + error, variant.fallback))
+            point, error, variant.fallback, forever))
         # Where nothing can be written any more, nothing can be said either.
         mute = forever and point.name == "write"
-        lines = [] if mute else judge_failed(world, variant, run)
+        lines = [] if mute else judge_failed(world, variant, run, before)
         lines += finish(world, variant, before)
         return [line for line in lines if not is_harmless(point, line)]
 
@@ -234,19 +234,20 @@ def is_harmless(point, line):
             and "expected nothing, got dir" in line)
 
 
-def judge_failed(world, variant, run):
+def judge_failed(world, variant, run, before):
     """Success must be true; failure must say why."""
     expected = ending(variant)
     if run.code < 0 or run.code > 5:
         return [f"ended with {run.code}: {run.err[-300:]!r}"]
     if run.code == expected.code:
         return [f"said to be done: {line}" for line in
-                compare(world, variant, expected, run.code)]
+                compare(world, expected, run.code, before)]
+    lines = lost(before, world)
     told = [line for line in run.err.decode(errors="replace").splitlines()
             if line.startswith("coldsync: ")]
     if len(told) != 1 or len(told[0]) < 20:
-        return [f"exit {run.code} without a reason: {run.err!r}"]
-    return []
+        lines.append(f"exit {run.code} without a reason: {run.err!r}")
+    return lines
 
 
 # ---- somebody else at work ----
@@ -381,15 +382,16 @@ def settle(world, variant, must):
     if plan.code in (0, 2):
         lines += [f"not quiet: {a['op']} {a['path']} to {a['to']}"
                   for a in plan.json["actions"]]
+    seen = world.glance()
     if not variant.policy.startswith("manual"):
-        trees = world.trees()
+        trees = seen.trees
         lines += [f"the sides differ: {line}" for line in
                   differences(bare(trees[LOCAL]), bare(trees[CLOUD]))]
-    lines += lost(must, world)
+    lines += lost(must, seen)
     outside = tree(os.path.join(world.home, "outside"))
     lines += [f"outside: {line}" for line in
               differences(ending(variant).outside, outside)]
-    return lines + world.litter()
+    return lines + seen.litter()
 
 
 __all__ = ["CLOUD", "LOCAL", "VARIANTS", "Variant", "kill", "fail", "freeze",

@@ -5,6 +5,7 @@ directory and a place outside that nobody may touch. Its trees can be looked at
 as values and compared; its snapshots can be read without asking the program.
 """
 
+import io
 import json
 import os
 import re
@@ -14,6 +15,8 @@ import subprocess
 import tempfile
 import zipfile
 from dataclasses import dataclass
+
+import served
 
 LOCAL, CLOUD = "local", "cloud"
 SIDES = (LOCAL, CLOUD)
@@ -43,8 +46,7 @@ def look(path):
         return None
     mode = stat.S_IMODE(st.st_mode)
     if stat.S_ISREG(st.st_mode):
-        with open(path, "rb") as file:
-            return Seen("file", file.read(), mode, st.st_mtime_ns)
+        return Seen("file", read(path, st.st_size), mode, st.st_mtime_ns)
     if stat.S_ISLNK(st.st_mode):
         return Seen("link", os.readlink(path), 0, st.st_mtime_ns)
     if stat.S_ISDIR(st.st_mode):
@@ -52,25 +54,33 @@ def look(path):
     return Seen("other", b"", mode, 0)
 
 
+def read(path, size):
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(fd, size) if size else b""
+    finally:
+        os.close(fd)
+
+
 def tree(root):
     """All below *root*: path -> Seen, both as bytes below."""
     found = {}
-    root = os.fsencode(root)
+    root = os.fsencode(root) + b"/"
     stack = [b""]
     while stack:
         below = stack.pop()
         try:
-            names = os.listdir(os.path.join(root, below))
+            names = os.listdir(root + below)
         except FileNotFoundError:
             continue
         for name in names:
-            path = os.path.join(below, name)
-            seen = look(os.path.join(root, path))
+            path = below + name
+            seen = look(root + path)
             if seen is None:
                 continue
             found[path] = seen
             if seen.type == "dir":
-                stack.append(path)
+                stack.append(path + b"/")
     return found
 
 
@@ -137,9 +147,10 @@ def other_place():
 class Run:
     """A run of the program that has ended, or was ended."""
 
-    def __init__(self, args, code, out, err):
+    def __init__(self, args, code, out, err, listed=""):
         self.args, self.code = args, code
         self.out, self.err = out, err
+        self.listed = listed  # the calls it made, those asked for
 
     @property
     def json(self):
@@ -220,12 +231,26 @@ class World:
                 *args]
 
     def run(self, *args, before=(), timeout=60):
-        """Run to the end; *before* goes in front of the command (strace)."""
-        done = subprocess.run(
-            [*before, *self.command(*args)],
-            env=self.environment(traced=bool(before)), cwd=self.home, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=timeout, check=False)
-        return Run(args, done.returncode, done.stdout, done.stderr)
+        """Run to the end; *before* is what goes in front of the command
+        (strace), or the faults it meets."""
+        faulty = bool(before) and isinstance(before[0], served.Fault)
+        if served.library() is None or (before and not faulty):
+            done = subprocess.run(
+                [*before, *self.command(*args)],
+                env=self.environment(traced=bool(before)), cwd=self.home,
+                stdin=subprocess.DEVNULL, capture_output=True,
+                timeout=timeout, check=False)
+            return Run(args, done.returncode, done.stdout, done.stderr)
+        server = self.start(*args, faults=before)
+        code = server.wait(timeout)
+        return Run(args, code, *server.said(), server.listed())
+
+    def start(self, *args, faults=()):
+        """Begin a run that may meet faults; its server."""
+        server = served.SERVERS.of(self.program, quick_place())
+        server.start(self.command(*args), self.environment(bool(faults)),
+                     self.home, faults)
+        return server
 
     def sync(self, *args, before=()):
         return self.run("sync", "--apply", *args, before=before)
@@ -235,6 +260,10 @@ class World:
 
     # -- looking --
 
+    def glance(self):
+        """Everything at this moment, looked at once."""
+        return Glance(self)
+
     def trees(self):
         """Both trees, without .coldsync."""
         return {side: mirrored(tree(self.root(side))) for side in SIDES}
@@ -242,14 +271,29 @@ class World:
     def backups(self):
         return os.path.join(self.state, "backups")
 
+    def holdings(self):
+        return self.glance().holdings()
+
+    def litter(self):
+        return self.glance().litter()
+
+
+class Glance:
+    """A world at one moment: what lies in its three parts."""
+
+    def __init__(self, world):
+        self.parts = {part: tree(getattr(world, part))
+                      for part in (LOCAL, CLOUD, "state")}
+        self.trees = {side: mirrored(self.parts[side]) for side in SIDES}
+
     def kept(self):
         """Every content any snapshot holds, whole ones or not."""
         found = set()
-        backups = self.backups()
-        for path, seen in tree(backups).items():
-            full = os.path.join(os.fsencode(backups), path)
+        for path, seen in self.parts["state"].items():
+            if not path.startswith(b"backups/"):
+                continue
             if path.endswith(b".zip"):
-                found |= zip_contents(full)
+                found |= zip_contents(io.BytesIO(seen.content))
             elif seen.type in ("file", "link"):
                 found.add((seen.type, seen.content))
         return found
@@ -257,19 +301,16 @@ class World:
     def holdings(self):
         """Every content there is: in a tree, kept, or, while a run is not
         finished, in quarantine."""
-        trees = self.trees()
-        waiting = tree(os.path.join(self.state, "work"))
-        return (contents(trees[LOCAL]) | contents(trees[CLOUD])
+        waiting = {path: seen for path, seen in self.parts["state"].items()
+                   if path.startswith(b"work/")}
+        return (contents(self.trees[LOCAL]) | contents(self.trees[CLOUD])
                 | contents(waiting) | self.kept())
 
     def litter(self):
         """What a run that ended may not leave, in lines."""
-        lines = []
-        for part in ("local", "cloud", "state"):
-            for path, seen in tree(getattr(self, part)).items():
-                if is_litter(part, path, seen):
-                    lines.append(f"litter in {part}: {path!r}")
-        return lines
+        return [f"litter in {part}: {path!r}"
+                for part, found in self.parts.items()
+                for path, seen in found.items() if is_litter(part, path, seen)]
 
 
 def is_litter(part, path, seen):
@@ -288,11 +329,14 @@ def is_litter(part, path, seen):
             or (path == b"lock" and seen.content != b""))
 
 
-def zip_contents(path):
-    """What an archive holds; its manifest knows what was a link."""
+def zip_contents(file):
+    """What an archive holds, a file or its name; its manifest knows what was a
+    link."""
+    if isinstance(file, bytes):
+        file = os.fsdecode(file)
     found = set()
     try:
-        with zipfile.ZipFile(os.fsdecode(path)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             links = set()
             if "manifest.json" in names:
