@@ -25,7 +25,7 @@ unit_test(progress FILES cli/out/progress.c base/num.c ${cli_text_files}
 
 # Plans made by hand, and what is said about them.
 set(cli_plan_files
-  cli/exitcode.c cli/out/plan_view.c engine/run/totals.c
+  cli/exitcode.c cli/out/plan_view.c engine/write/totals.c
   model/plan/plan_weight.c ../tests/unit/plan_scene.c)
 unit_test(out_plan
   FILES
@@ -35,7 +35,7 @@ unit_test(out_plan
   LIBRARIES coldsync::utf8proc)
 unit_test(json_plan
   FILES
-    cli/out/json_plan.c engine/run/totals_json.c cli/out/words.c
+    cli/out/json_plan.c engine/write/totals_json.c cli/out/words.c
     model/plan/plan_words.c base/hash.c base/json.c base/num.c base/stamp.c
     ${cli_plan_files} ${cli_text_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
@@ -43,7 +43,7 @@ unit_test(json_plan
 unit_test(sync_judge
   FILES
     cli/cmd/application.c cli/ask.c cli/cli_say.c cli/out/json_plan.c
-    engine/run/totals_json.c cli/out/out_plan.c cli/out/out_sentence.c
+    engine/write/totals_json.c cli/out/out_plan.c cli/out/out_sentence.c
     cli/out/out_table.c cli/out/out_text.c cli/out/out_trouble.c
     cli/out/plan_view_sync.c cli/cmd/patience.c cli/out/progress.c
     cli/cmd/sync.c cli/cmd/sync_run.c cli/out/words.c model/plan/plan_words.c
@@ -52,13 +52,13 @@ unit_test(sync_judge
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 plan_test(plan_view
   ../tests/unit/plan_scene.c cli/exitcode.c cli/out/plan_view.c
-  cli/out/plan_view_sync.c engine/run/totals.c model/plan/plan_weight.c)
+  cli/out/plan_view_sync.c engine/write/totals.c model/plan/plan_weight.c)
 
 unit_test(wrap FILES cli/out/wrap.c ${cli_text_files}
   LIBRARIES coldsync::utf8proc)
 
 # Writing and renaming are made to fail by calls of the test's own.
 unit_test(pause
-  FILES engine/run/pause.c ../tests/unit/scratch.c
+  FILES engine/profile/pause.c ../tests/unit/scratch.c
   LIBRARIES coldsync_platform
   DEFINES plat_move=test_move plat_write=test_write)

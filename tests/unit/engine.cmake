@@ -13,7 +13,7 @@ endif()
 set(scratch ../tests/unit/scratch.c)
 
 unit_test(run_id
-  FILES engine/run/run_id.c
+  FILES engine/profile/run_id.c
   LIBRARIES coldsync_platform
   DEFINES plat_random=test_random)
 

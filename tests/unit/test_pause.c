@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "engine/run/pause.h"
+#include "engine/profile/pause.h"
 #include "platform/plat_fs.h"
 #include "scratch.h"
 

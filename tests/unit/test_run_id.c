@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
-#include "engine/run/run_id.h"
+#include "engine/profile/run_id.h"
 #include "platform/plat_env.h"
 
 /* In the place of plat_random: one that may be out of order. */

@@ -1,8 +1,8 @@
 #include "cli/command.h"
 #include "cli/exitcode.h"
 #include "engine/log/log.h"
-#include "engine/run/pause.h"
-#include "engine/run/run_id.h"
+#include "engine/profile/pause.h"
+#include "engine/profile/run_id.h"
 #include "platform/plat_time.h"
 
 /* The log of a profile is where to look for why it was not synced. */

@@ -9,7 +9,7 @@
 #include "cli/out/json_plan.h"
 #include "cli/out/words.h"
 #include "cli/resolve/resolve.h"
-#include "engine/run/pause.h"
+#include "engine/profile/pause.h"
 
 struct resolve_options {
 	int take; /* 1 + enum plan_take; 0: not given */

@@ -2,7 +2,7 @@
 #include "cli/exitcode.h"
 #include "cli/out/out_plan.h"
 #include "cli/out/status.h"
-#include "engine/run/pause.h"
+#include "engine/profile/pause.h"
 #include "platform/plat_time.h"
 
 /* ---- finding out ---- */

@@ -5,7 +5,7 @@
 #define CLI_CMD_PATIENCE_H
 
 #include "cli/cli.h"
-#include "engine/cloud/await.h"
+#include "engine/handoff/await.h"
 
 struct patience {
 	struct cli_context *c;

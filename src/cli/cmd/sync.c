@@ -3,7 +3,7 @@
 #include "cli/exitcode.h"
 #include "cli/out/json_plan.h"
 #include "cli/out/out_plan.h"
-#include "engine/run/pause.h"
+#include "engine/profile/pause.h"
 
 static bool
 did_anything(const struct run *run)

@@ -6,7 +6,7 @@
 #include "cli/init/init.h"
 #include "config/config_path.h"
 #include "config/config_value.h"
-#include "engine/run/setup.h"
+#include "engine/profile/setup.h"
 #include "model/cloud/quirks.h"
 #include "platform/plat_env.h"
 

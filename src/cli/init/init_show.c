@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "cli/init/init.h"
 #include "cli/out/wrap.h"
-#include "engine/run/setup.h"
+#include "engine/profile/setup.h"
 #include "model/cloud/quirks.h"
 
 enum { COLUMN = 16, MANY = 24 };

@@ -2,9 +2,9 @@
 
 #include "cli/exitcode.h"
 #include "cli/init/init.h"
-#include "engine/cloud/await.h"
-#include "engine/run/pause.h"
-#include "engine/run/setup.h"
+#include "engine/handoff/await.h"
+#include "engine/profile/pause.h"
+#include "engine/profile/setup.h"
 #include "platform/plat_fs.h"
 
 /* ---- is the place free? ---- */

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "cli/out/out_text.h"
-#include "engine/cloud/machines.h"
+#include "engine/handoff/machines.h"
 
 /* json_cloud, json_machines: the members "cloud" and "machines". */
 void json_cloud(struct json *j, const struct run *run);

@@ -13,8 +13,8 @@
 
 #include "base/strlist.h"
 #include "cli/exitcode.h"
-#include "engine/run/totals.h"
 #include "engine/write/apply.h"
+#include "engine/write/totals.h"
 #include "model/plan/classify.h"
 #include "model/plan/plan.h"
 #include "model/tree.h"

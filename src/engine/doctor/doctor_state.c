@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/doctor/doctor_scene.h"
-#include "engine/run/pause.h"
+#include "engine/profile/pause.h"
 #include "engine/write/recover.h"
 #include "platform/plat_env.h"
 #include "store/lock.h"

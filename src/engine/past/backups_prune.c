@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "engine/run/hold.h"
+#include "engine/profile/hold.h"
 #include "platform/plat_sig.h"
 #include "platform/plat_time.h"
 #include "store/journal.h"

@@ -21,7 +21,7 @@
 #include "base/stamp.h"
 #include "base/strlist.h"
 #include "config/config.h"
-#include "engine/run/totals.h"
+#include "engine/write/totals.h"
 #include "platform/plat_fs.h"
 
 /* One path a run did something about. */

@@ -18,7 +18,7 @@
 #include "engine/guard/vigil.h"
 #include "engine/log/log.h"
 #include "engine/past/restore.h"
-#include "engine/run/run_id.h"
+#include "engine/profile/run_id.h"
 #include "engine/scan/rules.h"
 #include "engine/scan/scan.h"
 #include "engine/write/apply.h"

@@ -2,8 +2,8 @@
 
 #include "engine/guard/guard_wait.h"
 #include "engine/log/log.h"
-#include "engine/run/pause.h"
-#include "engine/run/run_id.h"
+#include "engine/profile/pause.h"
+#include "engine/profile/run_id.h"
 #include "engine/scan/sight.h"
 #include "platform/plat_proc.h"
 #include "platform/plat_sig.h"

@@ -1,4 +1,4 @@
-#include "engine/run/run_id.h"
+#include "engine/profile/run_id.h"
 
 #include <stdint.h>
 #include <stdio.h>

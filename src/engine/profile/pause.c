@@ -1,4 +1,4 @@
-#include "engine/run/pause.h"
+#include "engine/profile/pause.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * setup.h - the first writes of a new profile: its config, its cloud folder.
  */
-#ifndef ENGINE_RUN_SETUP_H
-#define ENGINE_RUN_SETUP_H
+#ifndef ENGINE_PROFILE_SETUP_H
+#define ENGINE_PROFILE_SETUP_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "engine/run/setup.h"
+#include "engine/profile/setup.h"
 
 #include <string.h>
 

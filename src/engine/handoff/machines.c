@@ -1,4 +1,4 @@
-#include "engine/cloud/machines.h"
+#include "engine/handoff/machines.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "engine/cloud/machines.h"
 #include "engine/cloud/unpublished.h"
+#include "engine/handoff/machines.h"
 #include "engine/run/run_parts.h"
 #include "engine/write/commit.h"
 

@@ -5,8 +5,8 @@
  * would sync it does so. That it is there is what counts; its text says since
  * when and by whom, for people. Identity, ledger and history are not touched.
  */
-#ifndef ENGINE_RUN_PAUSE_H
-#define ENGINE_RUN_PAUSE_H
+#ifndef ENGINE_PROFILE_PAUSE_H
+#define ENGINE_PROFILE_PAUSE_H
 
 #include "base/err.h"
 #include "base/str.h"

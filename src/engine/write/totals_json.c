@@ -1,4 +1,4 @@
-#include "engine/run/totals.h"
+#include "engine/write/totals.h"
 
 void
 totals_json(struct json *j, const struct totals *t)

@@ -1,4 +1,4 @@
-#include "engine/cloud/await.h"
+#include "engine/handoff/await.h"
 
 #include "platform/plat_sig.h"
 #include "platform/plat_time.h"

@@ -1,8 +1,8 @@
 /*
  * totals.h - what a plan, or what became of it, comes to.
  */
-#ifndef ENGINE_RUN_TOTALS_H
-#define ENGINE_RUN_TOTALS_H
+#ifndef ENGINE_WRITE_TOTALS_H
+#define ENGINE_WRITE_TOTALS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  *
  * While it waits it only looks, a second apart, and holds no lock.
  */
-#ifndef ENGINE_CLOUD_AWAIT_H
-#define ENGINE_CLOUD_AWAIT_H
+#ifndef ENGINE_HANDOFF_AWAIT_H
+#define ENGINE_HANDOFF_AWAIT_H
 
 #include <stdbool.h>
 #include <stdint.h>

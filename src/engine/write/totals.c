@@ -1,4 +1,4 @@
-#include "engine/run/totals.h"
+#include "engine/write/totals.h"
 
 #include "base/compiler.h"
 

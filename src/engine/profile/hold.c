@@ -1,4 +1,4 @@
-#include "engine/run/hold.h"
+#include "engine/profile/hold.h"
 
 #include "platform/plat_env.h"
 

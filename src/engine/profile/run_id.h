@@ -4,8 +4,8 @@
  * When it began in UTC, so that names sort as the runs happened, and four
  * random digits, so that two runs of the same second differ.
  */
-#ifndef ENGINE_RUN_RUN_ID_H
-#define ENGINE_RUN_RUN_ID_H
+#ifndef ENGINE_PROFILE_RUN_ID_H
+#define ENGINE_PROFILE_RUN_ID_H
 
 #include "base/stamp.h"
 

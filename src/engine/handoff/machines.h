@@ -1,8 +1,8 @@
 /*
  * machines.h - who shares the cloud folder, and how it stands with each.
  */
-#ifndef ENGINE_CLOUD_MACHINES_H
-#define ENGINE_CLOUD_MACHINES_H
+#ifndef ENGINE_HANDOFF_MACHINES_H
+#define ENGINE_HANDOFF_MACHINES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * hold.h - a profile held by a command that is no run: its lock and its state
  * directory.
  */
-#ifndef ENGINE_RUN_HOLD_H
-#define ENGINE_RUN_HOLD_H
+#ifndef ENGINE_PROFILE_HOLD_H
+#define ENGINE_PROFILE_HOLD_H
 
 #include "config/config.h"
 #include "platform/plat_fs.h"
