@@ -456,6 +456,29 @@ class Terminal(RunTest):
         os.close(master)
         os.close(slave)
 
+    def test_ctrl_c_that_we_see_too_late(self):
+        """It was the program's, also where that has ended of it before we
+        come to look."""
+        master, slave = pty.openpty()
+        run = subprocess.Popen(
+            self.command("run", "--", *SH, (
+                "trap 'echo caught > local/caught; exit 6' INT; touch there; "
+                "while :; do sleep 0.05; done")),
+            env=self.environment({"TERM": "xterm"}), cwd=self.home,
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        self.until(lambda: os.path.exists(self.path("there")))
+        run.send_signal(signal.SIGSTOP)
+        os.write(master, b"\x03")
+        self.until(lambda: os.path.exists(self.path("local/caught")))
+        time.sleep(0.3)
+        run.send_signal(signal.SIGCONT)
+        self.drain(master, run)
+        self.assertEqual(run.wait(timeout=30), 6)
+        self.assertEqual(self.tree("cloud")["caught"], "caught\n")
+        os.close(master)
+        os.close(slave)
+
     @unittest.skipUnless(shutil.which("tmux"), "needs tmux")
     def test_a_full_screen_program_in_tmux(self):
         program = self.write("full.py", FULL_SCREEN)
@@ -487,4 +510,4 @@ class Terminal(RunTest):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=4)

@@ -47,6 +47,9 @@ collect(struct plat_child *c)
 		c->status = 0; /* somebody else collected it */
 	c->ended = true;
 	stop_watching(c);
+	/* A Ctrl-C that it ended of, or in spite of, before we woke. */
+	if (c->pass)
+		sig_drop_from_terminal();
 	return true;
 }
 

@@ -73,6 +73,15 @@ sig_take(bool *by_process)
 	return last < 0 ? -last : last;
 }
 
+void
+sig_drop_from_terminal(void)
+{
+	int last = __atomic_load_n(&request, __ATOMIC_RELAXED);
+	if (last > 0)
+		__atomic_compare_exchange_n(&request, &last, 0, false,
+		    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 /* Those of *more* that came, a bit for each; as *request*. */
 static int came;
 

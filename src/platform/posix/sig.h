@@ -11,6 +11,10 @@
    on; 0 when none did. *by_process*: a process sent it, not the terminal. */
 int sig_take(bool *by_process);
 
+/* sig_drop_from_terminal: what the terminal last asked was for somebody else
+   who shares its foreground; a process's request stays. */
+void sig_drop_from_terminal(void);
+
 /* sig_pass_more: while *on*, a terminal's quit key is a request as well, and
    SIGUSR1 and SIGUSR2 are kept for sig_take_more, which gives one of them at a
    time, or 0. */
