@@ -15,6 +15,7 @@ NAME64 = "a-name-of-sixty-four-characters-which-no-kernel-table-would-hold"
 # The application of these tests: nobody else's process has this name, not even
 # that of the same test run beside this one.
 APP = f"codex{os.getpid()}"
+HELPER = f"helper{os.getpid()}"
 
 # How long a test waits for what must come.
 PATIENCE = 30
@@ -129,4 +130,4 @@ class AppTest(MirrorTest):
 
 STAY = "print('ready', flush=True)\nimport sys\nsys.stdin.read()\n"
 
-__all__ = ["APP", "AppTest", "NAME64", "PATIENCE", "STAY", "native"]
+__all__ = ["APP", "HELPER", "AppTest", "NAME64", "PATIENCE", "STAY", "native"]

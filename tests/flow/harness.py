@@ -192,7 +192,40 @@ def make_removable(function, path, _error):
     function(path)
 
 
-def main():
+def names_of(suite):
+    """The tests in it, as they are named on the command line."""
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from names_of(test)
+        else:
+            yield test.id().removeprefix("__main__.")
+
+
+def run_at_once(parts):
+    """Deal the tests of the program out to so many processes of it; what they
+    said is shown one after the other."""
+    names = list(names_of(unittest.defaultTestLoader.loadTestsFromModule(
+        sys.modules["__main__"])))
+    running = []
+    for part in range(parts):
+        said = tempfile.TemporaryFile()
+        running.append((said, subprocess.Popen(
+            [sys.executable, "-B", sys.argv[0], *names[part::parts]],
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said)))
+    failed = 0
+    for said, child in running:
+        failed |= child.wait()
+        said.seek(0)
+        sys.stderr.write(said.read().decode("utf-8", "replace"))
+        said.close()
+    return failed
+
+
+def main(at_once=1):
+    """Run the tests of the calling program. Those that mostly wait for
+    something run several *at once*."""
     if "COLDSYNC" not in os.environ:
         sys.exit("COLDSYNC must name the program to test")
+    if at_once > 1 and len(sys.argv) == 1:
+        sys.exit(run_at_once(at_once))
     unittest.main(verbosity=2)

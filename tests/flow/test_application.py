@@ -7,7 +7,7 @@ import stat
 import time
 import unittest
 
-from apps import APP, AppTest
+from apps import APP, HELPER, AppTest
 from harness import POSIX, main
 
 
@@ -186,8 +186,8 @@ class Terminate(AppTest):
         self.assertIsNone(child.poll())
 
     def test_never_background_processes(self):
-        self.allow("background_process_names = helper\n")
-        children = [self.start("helper"), self.start(APP)]
+        self.allow(f"background_process_names = {HELPER}\n")
+        children = [self.start(HELPER), self.start(APP)]
         run = self.expect(3, "push", "--auto-terminate-without-confirmation")
         self.assertIn("background", run.err)
         for child in children:
@@ -342,18 +342,18 @@ class Terminate(AppTest):
     # -- telling -------------------------------------------------------------
 
     def test_verbose_lists_them(self):
-        self.guarded(APP, extra="background_process_names = helper\n")
+        self.guarded(APP, extra=f"background_process_names = {HELPER}\n")
         self.start(APP)
-        child = self.start("helper")
+        child = self.start(HELPER)
         run = self.expect(3, "-v", "push")
         tracked = [line for line in run.err.splitlines()
                    if line.startswith("tracked: ")]
         self.assertEqual(len(tracked), 2, str(run))
         if POSIX:
             self.assertIn(
-                f"tracked: pid {child.pid}, helper, "
+                f"tracked: pid {child.pid}, {HELPER}, "
                 "background process name", tracked)
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=4)

@@ -10,7 +10,7 @@ import sys
 import time
 import unittest
 
-from apps import APP, NAME64, STAY, AppTest
+from apps import APP, HELPER, NAME64, STAY, AppTest
 from harness import POSIX, main, native
 
 LINUX = sys.platform == "linux" and POSIX
@@ -73,11 +73,11 @@ class Names(AppTest):
         self.assert_running("tool")
 
     def test_in_the_background(self):
-        self.guarded(APP, extra="background_process_names = helper\n"
+        self.guarded(APP, extra=f"background_process_names = {HELPER}\n"
                                     "allow_terminate_if_running = yes\n"
                                     "manual_terminate_confirmation = no\n")
-        child = self.start("helper")
-        self.assert_running("helper", "background")
+        child = self.start(HELPER)
+        self.assert_running(HELPER, "background")
         self.assertIsNone(child.poll())
         self.stop(child)
         self.assert_stopped()
@@ -338,4 +338,4 @@ class MidRun(AppTest):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=3)

@@ -17,10 +17,11 @@ from mirror import MirrorTest
 
 LINUX = sys.platform == "linux" and POSIX
 SOON = 30        # seconds: for what has to happen
-QUIET = 2        # seconds: in which nothing may happen
+QUIET = 1.3      # seconds, longer than a poll: in which nothing may happen
 
-FAST = ("[watch]\nsettle_seconds = 1\npoll_seconds = 1\n"
+FAST = ("[watch]\nsettle_seconds = 0\npoll_seconds = 1\n"
         "[process_detection]\ngrace_period_seconds = 0\n")
+SETTLE_2 = FAST.replace("settle_seconds = 0", "settle_seconds = 2")
 
 
 class Watcher:
@@ -85,6 +86,21 @@ class WatchTest(MirrorTest):
     def setUp(self):
         super().setUp()
         self.profile(extra=self.extra)
+
+    def put(self, side, name, content):
+        """In one step, new or in its place: a watch that waits for nothing to
+        settle would see a file half written."""
+        path = self.path(side, name)
+        if not os.path.exists(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.rename(self.write("incoming", content), path)
+            return path
+        with open(path, "r+b", buffering=0) as file:
+            shorter = len(content) < os.fstat(file.fileno()).st_size
+            file.write(content.encode())
+            if shorter:
+                file.truncate()
+        return path
 
     def watch(self, *options, **how):
         watcher = Watcher(self, *options, **how)
@@ -173,8 +189,7 @@ class Watch(WatchTest):
             action["path"] == "x/y/other" for action in line["actions"]))
 
     def test_not_before_it_has_settled(self):
-        self.profile(extra=FAST.replace(
-            "settle_seconds = 1", "settle_seconds = 2"))
+        self.profile(extra=SETTLE_2)
         watcher = self.watch()
         self.await_quiet(watcher)
         for i in range(10):
@@ -289,6 +304,7 @@ class Watch(WatchTest):
         self.assert_trees({"a": "mine"})
 
     def test_others_may_sync_meanwhile(self):
+        self.profile(extra=SETTLE_2)
         watcher = self.watch()
         self.await_quiet(watcher)
         self.put("local", "a", "one")
@@ -339,8 +355,8 @@ class Signals(WatchTest):
                 self.sync()
 
     def test_while_it_settles_waits_or_is_paused(self):
-        self.profile(extra=FAST.replace(
-            "_seconds = 1", "_seconds = 20"))
+        self.profile(extra=SETTLE_2.replace("= 2", "= 20").replace(
+            "poll_seconds = 1", "poll_seconds = 20"))
         self.put("local", "a", "one")
         for command in ("resume", "pause"):
             self.expect(0, command)
@@ -421,7 +437,7 @@ class TheApplication(WatchTest):
         """Also where a sync by hand might: it was not there when the watch
         looked, and is when the changes have settled."""
         self.profile(extra=self.extra.replace(
-            "settle_seconds = 1", "settle_seconds = 2").replace(
+            "settle_seconds = 0", "settle_seconds = 2").replace(
             "process_names", "allow_terminate_if_running = yes\n"
             "manual_terminate_confirmation = no\nprocess_names"))
         watcher = self.watch()
@@ -440,7 +456,7 @@ class TheApplication(WatchTest):
         self.profile(extra=FAST)
         watcher = self.watch()
         self.await_quiet(watcher)
-        path = self.put("local", "a", "one")
+        path = self.write("elsewhere", "one")
         holder = subprocess.Popen(
             [sys.executable, "-c",
              "import sys, time; f = open(sys.argv[1]); print(flush=True);"
@@ -449,6 +465,7 @@ class TheApplication(WatchTest):
         self.addCleanup(holder.wait)
         self.addCleanup(holder.kill)
         holder.stdout.readline()
+        os.rename(path, self.path("local/a"))
         line = self.await_event(watcher, "running")
         self.assertIn("open", line["reason"])
         self.assertEqual(self.tree("cloud"), {})
@@ -474,14 +491,15 @@ class Idle(WatchTest):
     def test_costs_nothing(self):
         """It wakes to look every watch.poll_seconds, and for nothing else."""
         self.profile(extra=FAST.replace("poll_seconds = 1",
-                                        "poll_seconds = 3"))
-        for i in range(15000):
-            self.put("local", f"d{i % 50}/f{i}", f"{i}")
+                                        "poll_seconds = 2")
+                     + "[sync]\ndurability = none\n")
+        for i in range(8000):
+            self.write(f"local/d{i % 50}/f{i}", f"{i}")
         watcher = self.watch()
         self.await_quiet(watcher)
         pid = watcher.child.pid
         _, wakes, ticks = self.status(pid)
-        time.sleep(10)
+        time.sleep(7)
         memory, wakes_after, ticks_after = self.status(pid)
         self.assertLessEqual(wakes_after - wakes, 5)
         self.assertLessEqual(ticks_after - ticks, 1)
@@ -561,4 +579,4 @@ class Idle(WatchTest):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=6)
