@@ -6,8 +6,8 @@
 
 #include "platform/plat_sig.h"
 
-/* An answer is a word; what is longer is cut. */
-enum { ANSWER_MAX = 256 };
+/* An answer is a word or a path; a terminal hands over no longer a line. */
+enum { ANSWER_MAX = 4096 };
 
 bool
 ask_possible(const struct cli_context *c)
@@ -49,7 +49,7 @@ ask_line(struct str *answer, struct cli_context *c, struct err *e,
 	str_clear(answer);
 	if (out_flush(&c->err, e) != 0 || out_flush(&c->out, e) != 0)
 		return -1;
-	bool ended = !read_line(answer);
+	bool ended = plat_sig_await_input(e) != 0 || !read_line(answer);
 	if (ended || plat_sig_asked()) {
 		out_add(&c->out, "\n");
 		return plat_sig_check(e) != 0 ? -1 : 1;

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/exitcode.h"
 
@@ -49,25 +50,36 @@ complaints(struct cli_context *c)
 	return &c->err;
 }
 
-/* Both are one line each, whatever names they carry. */
+/* A sentence that may carry names. */
+static void PRINTF_LIKE(4, 0) say(struct out *o, enum out_style style,
+    const char *head, const char *fmt, va_list ap)
+{
+	struct str line = STR_INIT, shown = STR_INIT;
+	str_vaddf(&line, fmt, ap);
+	text_show(&shown, line.p, line.len);
+	out_prose(o, style, head, shown.p);
+	str_free(&line);
+	str_free(&shown);
+}
+
+/* Both are one line each, whatever names they carry, and however many a narrow
+   terminal makes of them. */
 static void
 explain(struct cli_context *c, const char *why, const char *what)
 {
 	const struct cli_globals *g = &c->globals;
 	struct out *o = complaints(c);
-	struct str line = STR_INIT;
+	struct str line = STR_INIT, shown = STR_INIT;
 	if (g->all && g->profile != NULL)
 		str_addf(&line, "%s: ", g->profile);
 	str_add(&line, why);
-	out_style(o, OUT_BAD, "coldsync:");
-	out_add(o, " ");
-	out_name(o, line.p, line.len);
-	out_add(o, "\n");
-	out_style(o, OUT_STRONG, "hint:");
-	out_add(o, " ");
-	out_name(o, what, strlen(what));
-	out_add(o, "\n");
+	text_show(&shown, line.p, line.len);
+	out_prose(o, OUT_BAD, "coldsync:", shown.p);
+	str_clear(&shown);
+	text_show(&shown, what, strlen(what));
+	out_prose(o, OUT_STRONG, "hint:", shown.p);
 	str_free(&line);
+	str_free(&shown);
 }
 
 void
@@ -111,23 +123,18 @@ cli_note(struct cli_context *c, const char *fmt, ...)
 	struct out *o = complaints(c);
 	va_list ap;
 	va_start(ap, fmt);
-	out_vstyle(o, OUT_FAINT, fmt, ap);
+	say(o, OUT_FAINT, NULL, fmt, ap);
 	va_end(ap);
-	out_add(o, "\n");
 	out_flush(o, &ignored);
 }
 
 void
 cli_warn(struct cli_context *c, const char *fmt, ...)
 {
-	struct out *o = complaints(c);
-	out_style(o, OUT_WARN, "warning:");
-	out_add(o, " ");
 	va_list ap;
 	va_start(ap, fmt);
-	out_vstyle(o, OUT_PLAIN, fmt, ap);
+	say(complaints(c), OUT_WARN, "warning:", fmt, ap);
 	va_end(ap);
-	out_add(o, "\n");
 }
 
 void
@@ -138,6 +145,10 @@ cli_done(struct cli_context *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	str_vaddf(&c->message, fmt, ap);
 	va_end(ap);
-	if (!c->globals.quiet)
-		out_line(&c->out, "%s", c->message.p);
+	if (c->globals.quiet)
+		return;
+	struct str shown = STR_INIT;
+	text_show(&shown, c->message.p, c->message.len);
+	out_prose(&c->out, OUT_PLAIN, NULL, shown.p);
+	str_free(&shown);
 }

@@ -210,3 +210,15 @@ config_path_dir(struct str *out, const char *native, struct err *e)
 	cut_separators(out, from);
 	return 0;
 }
+
+void
+config_path_short(struct str *out, const char *path, const char *home)
+{
+	size_t n = home != NULL ? strlen(home) : 0, i = 0;
+	while (i < n &&
+	    (path[i] == home[i] || (home[i] == '/' && path[i] == '\\')))
+		i++;
+	bool below = n > 1 && i == n && (path[n] == '/' || path[n] == '\\');
+	str_add(out, below ? "~" : "");
+	str_add(out, below ? path + n : path);
+}

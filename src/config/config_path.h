@@ -25,4 +25,8 @@ int config_tree_path(struct str *out, const char *text, size_t n);
 /* config_path_dir: append the absolute directory the file *native* is in. */
 int config_path_dir(struct str *out, const char *native, struct err *e);
 
+/* config_path_short: append an absolute path for people to read, with "~" for
+   the home directory *home* (NULL or empty: none is known). */
+void config_path_short(struct str *out, const char *path, const char *home);
+
 #endif

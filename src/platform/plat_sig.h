@@ -22,4 +22,9 @@ bool plat_sig_asked(void);
 /* plat_sig_check: 0, or -1 and ERR_CANCELLED "interrupted" when asked. */
 int plat_sig_check(struct err *e);
 
+/* plat_sig_await_input: wait until standard input has something or has ended.
+   0, or -1 and ERR_CANCELLED as soon as anybody asks, be it in the instant
+   before the wait begins. For the one thread there is when we ask. */
+int plat_sig_await_input(struct err *e);
+
 #endif

@@ -399,9 +399,28 @@ class InitAsks(MirrorTest):
         self.assertEqual(os.listdir(self.config_dir), [])
 
     def test_interrupted(self):
-        run = self.on_terminal("init", answers=["10"], interrupt=True)
+        """At each question, by one Ctrl-C, and nothing is left of it."""
+        self.fill_home()
+        answers = ["99", "", "1", "", "my desk", "desk"]
+        before = self.listing()
+        for given in range(len(answers) + 1):
+            run = self.on_terminal(
+                "init", answers=answers[:given], interrupt=True)
+            self.assertEqual(run.code, 130, str(run))
+            self.assertIn("coldsync: interrupted", run.out)
+            self.assertIn("nothing was written", run.out)
+            self.assertEqual(self.listing(), before, str(run))
+        self.assertRegex(run.out, r"Write ~/config/codex.ini\? \[Y/n\]")
+
+    def test_interrupted_when_all_is_done(self):
+        """The last question comes when the profile is there already."""
+        self.fill_home()
+        run = self.on_terminal("init", answers=["", "", "", "desk", ""],
+                               interrupt=True)
         self.assertEqual(run.code, 130, str(run))
-        self.assertEqual(os.listdir(self.config_dir), [])
+        self.assertIn("Show what the first sync would do", run.out)
+        self.assertIn("'codex' is set up all the same", run.out)
+        self.expect(0, "validate")
 
     def test_trouble_is_shown(self):
         """A check that fails is no reason to do without the config."""

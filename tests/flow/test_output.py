@@ -158,8 +158,10 @@ class Terminal(FlowTest):
             "PAGER": "sed 's/^/PAGED /'", "NO_COLOR": "1"})
         lines = text.splitlines()
         self.assertTrue(lines[0].startswith("PAGED "), text)
-        self.assertTrue(lines[-2].startswith("coldsync: "), text)
-        self.assertTrue(lines[-1].startswith("hint: "), text)
+        paged = [line.startswith("PAGED ") for line in lines]
+        self.assertEqual(paged, sorted(paged, reverse=True), text)
+        self.assertRegex(text, r"\ncoldsync: .*\nhint: [^\n]*\n      \S")
+        self.assertLessEqual(max(map(len, lines)), 80, text)
 
     def test_narrow(self):
         self.profile()

@@ -6,6 +6,7 @@ import subprocess
 import unittest
 
 from harness import POSIX, main
+from machines import Machine
 from mirror import MirrorTest
 
 
@@ -26,6 +27,10 @@ class Status(MirrorTest):
         self.assert_row(run, "application", "not running")
         self.assert_row(run, "last sync", "never")
         self.assert_row(run, "pending", "nothing to do")
+        self.assert_row(run, "local folder", "~/local$")
+        self.assert_row(run, "cloud folder", "~/cloud$")
+        self.assert_row(run, "delivery", "no machine has published yet")
+        self.assertNotIn("published by", run.out)
         self.assertNotIn("paused", run.out)
         self.assertNotIn("conflicts", run.out)
         self.assertLessEqual(run.out.count("\n"), 24)
@@ -55,6 +60,30 @@ class Status(MirrorTest):
         self.assertRegex(document["last_sync"], r"^20\d\d-\d\d-\d\dT.*Z$")
         plan = self.document(0, "plan")
         self.assertEqual(plan["summary"], pending)
+
+    def test_machines(self):
+        """Each with its last word; and whether all of it has arrived."""
+        self.put("local", "a.txt", "a")
+        self.profile(verify="require")
+        self.sync()
+        run = self.expect(0, "status")
+        self.assert_row(run, "delivery", "complete$")
+        self.assert_row(
+            run, "published by", r"testbox \(this one\), just now$")
+        mate = Machine(self, "mate")
+        mate.sync()
+        mate.write("b.txt", "bb")
+        mate.sync()
+        run = self.expect(0, "status")
+        self.assert_row(run, "delivery", "complete$")
+        self.assertRegex(
+            run.out, r"published by +mate's desk, just now \(newest\);\s+"
+            r"testbox \(this one\), just now\n")
+        self.drop("cloud", "b.txt")
+        run = self.expect(0, "status")
+        self.assert_row(
+            run, "delivery", "not complete: 1 path is not as published$")
+        self.assertIn("a sync would be refused", run.out)
 
     def test_conflicts(self):
         for at, side in enumerate(("local", "cloud")):
@@ -173,9 +202,12 @@ class Status(MirrorTest):
         for columns in (30, 40, 60):
             run = self.on_terminal("status", columns=columns)
             self.assertEqual(run.code, 0, str(run))
-            for line in run.out.splitlines()[:-1]:
-                if " " in line.strip() and "/" not in line:
-                    self.assertLessEqual(len(line), columns, line)
+            for line in run.out.splitlines():
+                self.assertLessEqual(len(line), columns, str(run))
+        os.rmdir(self.path("cloud"))
+        run = self.on_terminal("status", columns=40)
+        self.assertRegex(run.out, r"\r?\na sync would be refused;\s+"
+                         r"'coldsync\s+doctor'\s+says what to do")
 
     @unittest.skipUnless(POSIX, "such names are for POSIX systems")
     def test_hostile_names(self):

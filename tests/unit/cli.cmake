@@ -2,9 +2,13 @@
 set(cli_text_files
   base/err.c base/mem.c base/str.c base/strlist.c base/text.c base/unicode.c
   base/utf8.c)
+# The same, with somewhere to show it.
+set(cli_screen_files
+  cli/out/out_text.c cli/out/wrap.c ../tests/support/screen.c
+  ${cli_text_files})
 
 unit_test(cli_say
-  FILES cli/cli_say.c cli/exitcode.c cli/out/out_text.c ${cli_text_files}
+  FILES cli/cli_say.c cli/exitcode.c ${cli_screen_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(exitcode FILES cli/exitcode.c)
 unit_test(opt
@@ -15,10 +19,11 @@ unit_test(out_json
     cli/exitcode.c cli/out/out_json.c base/json.c base/num.c ${cli_text_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(out_text
-  FILES cli/out/out_table.c cli/out/out_text.c ${cli_text_files}
+  FILES
+    cli/out/out_table.c cli/out/out_text.c cli/out/wrap.c ${cli_text_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(differ
-  FILES cli/resolve/differ.c cli/out/out_text.c base/hash.c ${cli_text_files}
+  FILES cli/resolve/differ.c base/hash.c ${cli_screen_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 unit_test(progress FILES cli/out/progress.c base/num.c ${cli_text_files}
   LIBRARIES coldsync::utf8proc)
@@ -30,8 +35,8 @@ set(cli_plan_files
 unit_test(out_plan
   FILES
     cli/out/out_plan.c cli/out/out_sentence.c cli/out/out_table.c
-    cli/out/out_text.c cli/out/out_trouble.c base/num.c base/stamp.c
-    ${cli_plan_files} ${cli_text_files}
+    cli/out/out_trouble.c base/num.c base/stamp.c ${cli_plan_files}
+    ${cli_screen_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(json_plan
   FILES
@@ -44,11 +49,10 @@ unit_test(sync_judge
   FILES
     cli/cmd/application.c cli/ask.c cli/cli_say.c cli/out/json_plan.c
     engine/write/totals_json.c cli/out/out_plan.c cli/out/out_sentence.c
-    cli/out/out_table.c cli/out/out_text.c cli/out/out_trouble.c
-    cli/out/plan_view_sync.c cli/cmd/patience.c cli/out/progress.c
-    cli/cmd/sync.c cli/cmd/sync_run.c cli/out/words.c model/plan/plan_words.c
-    base/hash.c base/json.c base/num.c base/stamp.c ${cli_plan_files}
-    ${cli_text_files}
+    cli/out/out_table.c cli/out/out_trouble.c cli/out/plan_view_sync.c
+    cli/cmd/patience.c cli/out/progress.c cli/cmd/sync.c cli/cmd/sync_run.c
+    cli/out/words.c model/plan/plan_words.c base/hash.c base/json.c base/num.c
+    base/stamp.c ${cli_plan_files} ${cli_screen_files}
   LIBRARIES coldsync::utf8proc coldsync::xxhash)
 plan_test(plan_view
   ../tests/unit/plan_scene.c cli/exitcode.c cli/out/plan_view.c

@@ -9,55 +9,14 @@
 #include "base/compiler.h"
 #include "cli/cli.h"
 #include "cli/exitcode.h"
-
-/* ---- standard output and error of our own making ------------------------- */
-
-static struct str shown; /* everything, in the order it was written */
-
-bool
-plat_is_terminal(enum plat_stream s)
-{
-	UNUSED(s);
-	return false;
-}
-
-bool
-plat_terminal_color(enum plat_stream s)
-{
-	UNUSED(s);
-	return false;
-}
-
-int
-plat_terminal_width(enum plat_stream s)
-{
-	UNUSED(s);
-	return 0;
-}
-
-char *
-plat_getenv(const char *name)
-{
-	UNUSED(name);
-	return NULL;
-}
-
-int
-plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
-{
-	UNUSED(e);
-	str_add(&shown, s == PLAT_STDOUT ? "out<" : "err<");
-	str_addn(&shown, bytes, n);
-	str_addc(&shown, '>');
-	return 0;
-}
+#include "support/screen.h"
 
 static void
 begin(struct cli_context *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->message = STR_INIT;
-	shown = STR_INIT;
+	screen_clear();
 	out_init(&c->out, PLAT_STDOUT, 0);
 	out_init(&c->err, PLAT_STDERR, 0);
 }
@@ -68,7 +27,7 @@ leave(struct cli_context *c)
 	out_free(&c->out);
 	out_free(&c->err);
 	str_free(&c->message);
-	str_free(&shown);
+	screen_clear();
 }
 
 static void
@@ -95,8 +54,9 @@ test_cli_say__every_failure_has_a_remedy(void **state)
 		    cli_fail(&c, &e, NULL), exitcode_of((enum err_code)code));
 		flush(&c);
 		const char *start = "err<coldsync: why\nhint: ";
-		assert_int_equal(strncmp(shown.p, start, strlen(start)), 0);
-		const char *hint = shown.p + strlen(start);
+		assert_int_equal(
+		    strncmp(screen.pieces.p, start, strlen(start)), 0);
+		const char *hint = screen.pieces.p + strlen(start);
 		assert_true(strcspn(hint, "\n") > 10);
 		assert_string_equal(strchr(hint, '\n'), "\n>");
 		assert_string_equal(c.message.p, "why");
@@ -128,7 +88,7 @@ test_cli_say__what_helps_differs(void **state)
 		err_set(&e, cases[i].code, "why");
 		(void)cli_fail(&c, &e, NULL);
 		flush(&c);
-		assert_non_null(strstr(shown.p, cases[i].part));
+		assert_non_null(strstr(screen.pieces.p, cases[i].part));
 		leave(&c);
 	}
 }
@@ -144,7 +104,7 @@ test_cli_say__a_remedy_of_the_callers(void **state)
 	err_wrap(&e, "apply");
 	assert_int_equal(cli_fail(&c, &e, "see %s\007", "there"), 5);
 	flush(&c);
-	assert_string_equal(shown.p,
+	assert_string_equal(screen.pieces.p,
 	    "err<coldsync: apply: no room for '\\e[2J'\n"
 	    "hint: see there\\x07\n>");
 	/* JSON escapes in its own way. */
@@ -162,7 +122,7 @@ test_cli_say__in_the_order_it_happened(void **state)
 	cli_warn(&c, "then %d", 2);
 	cli_done(&c, "at last '%s'", "a\tb");
 	flush(&c);
-	assert_string_equal(shown.p,
+	assert_string_equal(screen.pieces.p,
 	    "out<first\n>out<at last 'a\\tb'\n>err<warning: then 2\n>");
 	leave(&c);
 }
@@ -177,7 +137,7 @@ test_cli_say__quiet(void **state)
 	cli_done(&c, "done");
 	cli_done(&c, "done again");
 	flush(&c);
-	assert_string_equal(shown.p, "");
+	assert_string_equal(screen.pieces.p, "");
 	assert_string_equal(c.message.p, "done again");
 	leave(&c);
 }
@@ -191,7 +151,7 @@ test_cli_say__one_line_each(void **state)
 	begin(&c);
 	cli_why(&c, "a\ncoldsync: b", "take %s", "c\nhint: d");
 	flush(&c);
-	assert_string_equal(shown.p,
+	assert_string_equal(screen.pieces.p,
 	    "err<coldsync: a\\ncoldsync: b\nhint: take c\\nhint: d\n>");
 	assert_string_equal(c.message.p, "a\ncoldsync: b");
 	leave(&c);
@@ -211,7 +171,7 @@ test_cli_say__of_one_among_all(void **state)
 	c.globals.profile = "docs";
 	(void)cli_fail(&c, &e, "what");
 	flush(&c);
-	assert_string_equal(shown.p,
+	assert_string_equal(screen.pieces.p,
 	    "err<coldsync: why\nhint: what\ncoldsync: docs: why\nhint: "
 	    "what\n>");
 	assert_string_equal(c.message.p, "why");

@@ -9,48 +9,9 @@
 #include "base/compiler.h"
 #include "base/mem.h"
 #include "cli/resolve/differ.h"
+#include "support/screen.h"
 
 /* ---- a terminal of our own making ---------------------------------------- */
-
-static int columns;
-
-bool
-plat_is_terminal(enum plat_stream s)
-{
-	UNUSED(s);
-	return columns > 0;
-}
-
-bool
-plat_terminal_color(enum plat_stream s)
-{
-	UNUSED(s);
-	return false;
-}
-
-int
-plat_terminal_width(enum plat_stream s)
-{
-	UNUSED(s);
-	return columns;
-}
-
-char *
-plat_getenv(const char *name)
-{
-	UNUSED(name);
-	return NULL;
-}
-
-int
-plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
-{
-	UNUSED(s);
-	UNUSED(bytes);
-	UNUSED(n);
-	UNUSED(e);
-	return 0;
-}
 
 static struct differ_text
 text(const char *s)
@@ -88,7 +49,7 @@ test_differ__shown(void **state)
 	    {"\033[2J\n", "\x7f\r\n", "- \\e[2J\n+ \\x7F\\r\n"},
 	};
 	UNUSED(state);
-	columns = 0;
+	screen.columns = 0;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct out o;
 		out_init(&o, PLAT_STDOUT, OUT_COLOR_NEVER);
@@ -130,7 +91,7 @@ test_differ__every_small_pair(void **state)
 	char texts[31][9];
 	size_t n = 0;
 	UNUSED(state);
-	columns = 0;
+	screen.columns = 0;
 	for (size_t len = 0; len <= 4; len++) {
 		for (size_t bits = 0; bits < (size_t)1 << len; bits++) {
 			char *t = texts[n++];
@@ -183,7 +144,7 @@ test_differ__too_different(void **state)
 	struct str a = STR_INIT, b = STR_INIT;
 	struct out o;
 	UNUSED(state);
-	columns = 0;
+	screen.columns = 0;
 	out_init(&o, PLAT_STDOUT, OUT_COLOR_NEVER);
 	add_lines(&a, 501, 1, '-');
 	add_lines(&b, 501, 1, '+');
@@ -218,7 +179,7 @@ test_differ__long_lines_are_cut(void **state)
 	memset(line, 'x', sizeof(line));
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct out o;
-		columns = cases[i].columns;
+		screen.columns = cases[i].columns;
 		out_init(&o, PLAT_STDOUT, OUT_COLOR_NEVER);
 		assert_true(differ_show(
 		    &o, text(""), (struct differ_text){line, sizeof(line)}));

@@ -11,47 +11,9 @@
 #include "cli/out/out_plan.h"
 #include "plan_scene.h"
 #include "platform/plat_time.h"
+#include "support/screen.h"
 
 /* ---- a terminal of our own making ---------------------------------------- */
-
-static int columns; /* 0: none */
-
-bool
-plat_is_terminal(enum plat_stream s)
-{
-	UNUSED(s);
-	return columns > 0;
-}
-
-bool
-plat_terminal_color(enum plat_stream s)
-{
-	UNUSED(s);
-	return false;
-}
-
-int
-plat_terminal_width(enum plat_stream s)
-{
-	UNUSED(s);
-	return columns;
-}
-
-char *
-plat_getenv(const char *name)
-{
-	UNUSED(name);
-	return NULL;
-}
-
-int
-plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
-{
-	UNUSED(s);
-	UNUSED(bytes);
-	UNUSED(n);
-	return err_set(e, ERR_IO, "nothing is written here");
-}
 
 int
 plat_zone_offset(struct stamp t)
@@ -85,7 +47,7 @@ static int
 reset(void **state)
 {
 	UNUSED(state);
-	columns = 0;
+	screen.columns = 0;
 	return 0;
 }
 
@@ -413,7 +375,7 @@ test_out_plan__narrow(void **state)
 	struct out o;
 	UNUSED(state);
 	scene_init(&s);
-	columns = 40;
+	screen.columns = 40;
 	scene_act(&s, PLAN_COPY, PLAN_TO_CLOUD, PLAN_CHANGED,
 	    "sessions/2026/11/20/a-very-long-name.jsonl", 999000);
 	scene_act(&s, PLAN_MOVE, PLAN_TO_CLOUD, PLAN_NEW, "b", 1)->other =

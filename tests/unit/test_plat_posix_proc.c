@@ -241,6 +241,71 @@ test_plat_proc__soft_stop(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 42);
 }
 
+/* ---- waiting for an answer ----------------------------------------------- */
+
+/* Makes standard input a pipe that nobody writes to; returns its other end. */
+static int
+silent_input(void)
+{
+	int ends[2];
+	plat_sig_install();
+	CHECK(pipe(ends) == 0 && dup2(ends[0], STDIN_FILENO) >= 0);
+	alarm(20); /* a wait that does not end is to fail */
+	return ends[1];
+}
+
+static bool
+is_cancelled(void)
+{
+	struct err e;
+	return plat_sig_await_input(&e) == -1 && e.code == ERR_CANCELLED;
+}
+
+static void
+answered(void *arg)
+{
+	struct err e;
+	char answer;
+	(void)arg;
+	int fd = silent_input();
+	CHECK(write(fd, "y", 1) == 1);
+	CHECK(plat_sig_await_input(&e) == 0);
+	CHECK(read(STDIN_FILENO, &answer, 1) == 1);
+	close(fd);
+	CHECK(plat_sig_await_input(&e) == 0); /* the end is an answer, too */
+}
+
+static void
+asked_before(void *arg)
+{
+	(void)arg;
+	silent_input();
+	raise(SIGINT);
+	CHECK(is_cancelled());
+}
+
+static void
+asked_meanwhile(void *arg)
+{
+	(void)arg;
+	silent_input();
+	if (fork() == 0) {
+		plat_sleep(100);
+		kill(getppid(), SIGINT);
+		_exit(0);
+	}
+	CHECK(is_cancelled());
+}
+
+static void
+test_plat_sig__awaits_input(void **state)
+{
+	(void)state;
+	forked(answered, NULL);
+	forked(asked_before, NULL);
+	forked(asked_meanwhile, NULL);
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, tempdir_setup, tempdir_teardown)
 
@@ -257,6 +322,7 @@ main(int argc, char **argv)
 	    TEST(test_plat_proc__without_rights),
 	    TEST(test_plat_proc__zombie),
 	    TEST(test_plat_proc__soft_stop),
+	    TEST(test_plat_sig__awaits_input),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

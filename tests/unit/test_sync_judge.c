@@ -16,6 +16,7 @@
 #include "platform/plat_sig.h"
 #include "platform/plat_thread.h"
 #include "platform/plat_time.h"
+#include "support/screen.h"
 
 /* ---- an engine and a terminal of our own making ---------------------------
  */
@@ -27,7 +28,6 @@ static struct {
 	struct run_options asked;
 	int paused;
 	const char *log_trouble;
-	struct str shown;
 } fake;
 
 int
@@ -94,47 +94,17 @@ plat_sig_check(struct err *e)
 	return 0;
 }
 
+int
+plat_sig_await_input(struct err *e)
+{
+	UNUSED(e);
+	return 0;
+}
+
 unsigned
 plat_cpu_count(void)
 {
 	return 7;
-}
-
-bool
-plat_is_terminal(enum plat_stream s)
-{
-	UNUSED(s);
-	return false;
-}
-
-bool
-plat_terminal_color(enum plat_stream s)
-{
-	UNUSED(s);
-	return false;
-}
-
-int
-plat_terminal_width(enum plat_stream s)
-{
-	UNUSED(s);
-	return 0;
-}
-
-char *
-plat_getenv(const char *name)
-{
-	UNUSED(name);
-	return NULL;
-}
-
-int
-plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
-{
-	UNUSED(s);
-	UNUSED(e);
-	str_addn(&fake.shown, bytes, n);
-	return 0;
 }
 
 int
@@ -183,7 +153,7 @@ begin(struct cli_context *c, struct scene *s)
 	memset(&fake, 0, sizeof(fake));
 	scene_init(s);
 	fake.scene = s;
-	fake.shown = STR_INIT;
+	screen_clear();
 	c->members = STR_INIT;
 	c->message = STR_INIT;
 	out_init(&c->out, PLAT_STDOUT, 0);
@@ -199,7 +169,7 @@ leave(struct cli_context *c)
 	out_free(&c->err);
 	str_free(&c->members);
 	str_free(&c->message);
-	str_free(&fake.shown);
+	screen_clear();
 }
 
 static int
@@ -219,8 +189,8 @@ tell(struct cli_context *c, bool apply)
 static void
 assert_told(const char *part)
 {
-	if (strstr(fake.shown.p, part) == NULL)
-		assert_string_equal(fake.shown.p, part);
+	if (strstr(screen.shown.p, part) == NULL)
+		assert_string_equal(screen.shown.p, part);
 }
 
 /* ---- tests --------------------------------------------------------------- */
@@ -290,7 +260,7 @@ test_sync__partial(void **state)
 		assert_string_equal(c.message.p, "1 path could not be synced");
 		assert_told("Failed\n  b: disk on fire\n");
 		assert_int_equal(
-		    strstr(fake.shown.p, "  copy  a") != NULL, quiet == 0);
+		    strstr(screen.shown.p, "  copy  a") != NULL, quiet == 0);
 		leave(&c);
 	}
 }

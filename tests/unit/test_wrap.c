@@ -64,12 +64,38 @@ test_wrap__pair(void **state)
 	}
 }
 
+static void
+test_wrap__behind(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t at, indent, width;
+		const char *want;
+	} cases[] = {
+	    {"", 6, 2, 10, "\n"},
+	    {"one two", 6, 2, 20, "one two\n"},
+	    {"one two", 6, 2, 12, "one\n  two\n"},
+	    {"one two three", 6, 2, 13, "one two\n  three\n"},
+	    /* The first word is where the caller has brought us. */
+	    {"incomprehensible a", 6, 2, 10, "incomprehensible\n  a\n"},
+	};
+	UNUSED(state);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct str out = STR_INIT;
+		wrap_behind(&out, cases[i].text, cases[i].at, cases[i].indent,
+		    cases[i].width);
+		assert_string_equal(out.p, cases[i].want);
+		str_free(&out);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_wrap__text),
 	    cmocka_unit_test(test_wrap__pair),
+	    cmocka_unit_test(test_wrap__behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,16 +103,17 @@ list_templates(struct cli_context *c)
 
 /* ---- what was not given ---- */
 
+/* To whoever stopped answering. */
+#define NOTHING_YET "nothing was written; run 'coldsync init' again"
+
 static int
 stop_asking(struct init *in, int rc, struct err *e)
 {
 	if (rc < 0)
-		return cli_fail(in->c, e, NULL);
+		return cli_fail(in->c, e, NOTHING_YET);
 	err_set(e, ERR_USAGE, "the input ended before everything was answered");
-	return cli_fail(in->c, e,
-	    "nothing was written; run 'coldsync init' again, or give "
-	    "--template, "
-	    "--local and --cloud");
+	return cli_fail(
+	    in->c, e, NOTHING_YET ", or give --template, --local and --cloud");
 }
 
 static int
@@ -190,7 +191,7 @@ agree(bool *yes, struct init *in)
 	int rc = ask_unless_no(in->c, &e, question.p);
 	str_free(&question);
 	if (rc < 0)
-		return cli_fail(in->c, &e, NULL);
+		return cli_fail(in->c, &e, NOTHING_YET);
 	*yes = rc > 0;
 	if (!*yes)
 		cli_done(in->c, "nothing was written");
@@ -215,7 +216,8 @@ rehearse(struct init *in)
 	int yes = ask_unless_no(
 	    c, &e, "Show what the first sync would do, without doing it?");
 	if (yes < 0)
-		return cli_fail(c, &e, NULL);
+		return cli_fail(c, &e, "'%s' is set up all the same: %s",
+		    in->config.profile, in->file.p);
 	if (yes == 0)
 		return EXITCODE_OK;
 	struct run run;
@@ -223,6 +225,7 @@ rehearse(struct init *in)
 	struct sync_end end = sync_run(&run, c, &in->config, &look);
 	(void)sync_tell(c, &run, &end);
 	run_free(&run);
+	in->rehearsed = true;
 	out_add(&c->out, "\n");
 	return EXITCODE_OK;
 }

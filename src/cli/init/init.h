@@ -30,7 +30,8 @@ struct init_options {
 struct init {
 	struct cli_context *c;
 	const struct init_options *o;
-	bool asks; /* somebody is there to answer */
+	bool asks;      /* somebody is there to answer */
+	bool rehearsed; /* they saw what the first sync would do */
 	struct home_real home;
 	struct detected_list apps, clouds; /* what this home holds */
 

@@ -13,14 +13,7 @@
 void
 init_short(struct str *out, const struct init *in, const char *path)
 {
-	const char *home = in->home.dir.p;
-	size_t n = in->home.dir.len, i = 0;
-	while (i < n &&
-	    (path[i] == home[i] || (home[i] == '/' && path[i] == '\\')))
-		i++;
-	bool below = n > 1 && i == n && (path[n] == '/' || path[n] == '\\');
-	str_add(out, below ? "~" : "");
-	str_add(out, below ? path + n : path);
+	config_path_short(out, path, in->home.dir.p);
 }
 
 /* ---- choosing from a list ---- */

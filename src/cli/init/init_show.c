@@ -132,23 +132,26 @@ init_next(struct init *in)
 	if (c->globals.quiet)
 		goto out;
 	out_add(&c->out, "\n");
-	str_addf(&line,
-	    "See what the first sync would do: coldsync -p %s sync --dry-run",
-	    profile);
+	if (!in->rehearsed) {
+		str_addf(&line,
+		    "See what the first sync would do: coldsync -p %s sync "
+		    "--dry-run",
+		    profile);
+		add_step(in, line.p);
+		str_clear(&line);
+	}
+	str_addf(&line, "%s: coldsync -p %s sync --apply",
+	    in->rehearsed ? "Do that" : "Then do it", profile);
 	add_step(in, line.p);
 	str_clear(&line);
-	str_addf(&line, "Then do it: coldsync -p %s sync --apply", profile);
-	add_step(in, line.p);
-	str_clear(&line);
-	if (in->o->join)
-		str_add(&line, "It goes on where the other machine left off.");
-	else
+	if (!in->o->join) {
 		str_addf(&line,
 		    "On the other machine, once the cloud client has "
 		    "delivered: coldsync init --join --template %s",
 		    in->template.name);
-	add_step(in, line.p);
-	str_clear(&line);
+		add_step(in, line.p);
+		str_clear(&line);
+	}
 	str_addf(&line,
 	    "Once you trust it, let it happen by itself: coldsync -p %s "
 	    "schedule install --every 15m",

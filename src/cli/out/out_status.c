@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -6,6 +7,9 @@
 #include "cli/out/out_plan.h"
 #include "cli/out/status.h"
 #include "cli/out/wrap.h"
+#include "config/config_path.h"
+#include "engine/handoff/machines.h"
+#include "platform/plat_env.h"
 #include "platform/plat_time.h"
 
 enum { COLUMN = 14, CONFLICTS_SHOWN = 3 };
@@ -22,18 +26,29 @@ row(struct out *o, const char *name, const char *value)
 	str_free(&lines);
 }
 
+/* "2 h 4 min ago" */
+static void
+add_ago(struct str *out, const struct status *s, int64_t time)
+{
+	int64_t ago = s->now.sec - time;
+	if (ago < -60) {
+		str_add(out, "at a time to come");
+	} else if (ago < 60) {
+		str_add(out, "just now");
+	} else {
+		num_duration(out, (uint64_t)(ago - ago % 60) * 1000);
+		str_add(out, " ago");
+	}
+}
+
 /* "2 h 4 min ago (2026-11-20 23:51)" */
 static void
-add_ago(struct str *out, const struct status *s, struct stamp t)
+add_when(struct str *out, const struct status *s, struct stamp t)
 {
 	struct stamp_parts p = stamp_parts(t.sec, plat_zone_offset(t));
-	int64_t ago = s->now.sec - t.sec;
-	if (ago < 60)
-		str_add(out, "just now");
-	else
-		num_duration(out, (uint64_t)ago * 1000);
-	str_addf(out, "%s (%04d-%02d-%02d %02d:%02d)", ago < 60 ? "" : " ago",
-	    (int)p.year, p.month, p.day, p.hour, p.minute);
+	add_ago(out, s, t.sec);
+	str_addf(out, " (%04d-%02d-%02d %02d:%02d)", (int)p.year, p.month,
+	    p.day, p.hour, p.minute);
 }
 
 static void
@@ -91,7 +106,7 @@ show_last_sync(struct out *o, const struct status *s)
 	if (s->last_good == NULL)
 		str_add(&text, newest == NULL ? "never" : "none went well yet");
 	else
-		add_ago(&text, s, s->last_good->ended);
+		add_when(&text, s, s->last_good->ended);
 	if (newest != NULL && newest != s->last_good)
 		str_addf(&text, "; the last attempt: %s",
 		    newest->message != NULL      ? newest->message
@@ -136,19 +151,66 @@ show_conflicts(struct out *o, const struct plan *p)
 	str_free(&text);
 }
 
+/* Has the cloud client brought what the machines published? */
 static void
-show_folder(struct out *o, const struct run *run)
+show_delivery(struct out *o, const struct run *run)
 {
+	struct machines_cloud c;
 	struct str text = STR_INIT;
-	cloud_sentence(&text, run);
-	row(o, "cloud folder", text.p);
-	str_clear(&text);
-	for (size_t i = 0; i < run->folder.n; i++)
-		str_addf(&text, "%s%s", i > 0 ? ", " : "",
-		    folder_name(&run->folder, run->folder.v[i].head.machine));
-	if (run->folder.n > 0)
-		row(o, "machines", text.p);
+	machines_cloud(&c, run);
+	if (!c.known)
+		str_add(&text, "cannot tell what has arrived");
+	else if (c.complete && run->folder.n == 0)
+		str_add(&text, "no machine has published yet");
+	else if (c.complete)
+		str_add(&text, "complete");
+	else if (c.missing == 0)
+		str_add(&text, "not complete");
+	else
+		str_addf(&text, "not complete: %zu path%s not as published",
+		    c.missing, c.missing == 1 ? " is" : "s are");
+	row(o, "delivery", text.p);
 	str_free(&text);
+}
+
+/* "desk (this one), 3 min ago; laptop, just now (newest)" */
+static void
+show_machines(struct out *o, const struct status *s)
+{
+	struct machine_row *rows;
+	struct str text = STR_INIT;
+	size_t n = machines_rows(&rows, &s->run);
+	for (size_t i = 0; i < n; i++) {
+		const struct machine_row *r = &rows[i];
+		bool labelled =
+		    r->manifest != NULL && r->manifest->head.label[0] != '\0';
+		str_addf(&text, "%s%s", i > 0 ? "; " : "",
+		    labelled ? r->manifest->head.label : r->id);
+		str_add(&text, r->self ? " (this one), " : ", ");
+		if (r->manifest == NULL)
+			str_add(&text, "cannot be read");
+		else
+			add_ago(&text, s, r->manifest->head.time);
+		if (r->head && n > 1)
+			str_add(&text, " (newest)");
+	}
+	if (n > 0)
+		row(o, "published by", text.p);
+	free(rows);
+	str_free(&text);
+}
+
+/* A folder, with "~" for the home directory. */
+static void
+show_place(struct out *o, const char *name, const char *path)
+{
+	struct str text = STR_INIT, home = STR_INIT;
+	struct err ignored; /* it is shown as it is, then */
+	(void)plat_home(&home, &ignored);
+	config_path_short(&text, path, home.p);
+	row(o, name, text.p);
+	str_free(&text);
+	str_free(&home);
 }
 
 static void
@@ -163,8 +225,8 @@ show_head(struct out *o, const struct config *c)
 		out_add(o, ")");
 	}
 	out_add(o, "\n\n");
-	row(o, "local", c->paths.local_state_dir);
-	row(o, "cloud", c->paths.cloud_root_dir);
+	show_place(o, "local folder", c->paths.local_state_dir);
+	show_place(o, "cloud folder", c->paths.cloud_root_dir);
 }
 
 void
@@ -178,7 +240,8 @@ out_status(struct out *o, const struct status *s)
 	show_last_sync(o, s);
 	show_pending(o, s);
 	show_conflicts(o, &s->run.plan);
-	show_folder(o, &s->run);
+	show_delivery(o, &s->run);
+	show_machines(o, s);
 	for (size_t i = 0; i < s->run.notes.n; i++)
 		row(o, "note", s->run.notes.v[i]);
 	out_add(o, "\n");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/out/wrap.h"
 
 enum {
 	PIECE = 64 * 1024,  /* write when so much is gathered */
@@ -148,4 +149,31 @@ out_line(struct out *o, const char *fmt, ...)
 	out_vstyle(o, OUT_PLAIN, fmt, ap);
 	va_end(ap);
 	out_add(o, "\n");
+}
+
+void
+out_prose(
+    struct out *o, enum out_style style, const char *head, const char *text)
+{
+	enum { HANGING = 6, HANGING_NARROW = 2, NARROW = 60 };
+	struct str lines = STR_INIT;
+	const char *begin = o->color && head == NULL ? sequence(style) : NULL;
+	size_t at = 0, indent = 0;
+	if (head != NULL) {
+		out_style(o, style, "%s", head);
+		out_add(o, " ");
+		at = text_width(head, strlen(head)) + 1;
+		indent = o->width < NARROW ? HANGING_NARROW : HANGING;
+	}
+	str_add(&lines, begin != NULL ? begin : "");
+	if (o->width == 0)
+		str_addf(&lines, "%s\n", text);
+	else
+		wrap_behind(&lines, text, at, indent, o->width);
+	if (begin != NULL) {
+		str_cut(&lines, lines.len - 1);
+		str_add(&lines, "\033[0m\n");
+	}
+	out_add(o, lines.p);
+	str_free(&lines);
 }

@@ -74,6 +74,12 @@ void out_vstyle(struct out *o, enum out_style style, const char *fmt,
 /* out_line: a formatted line; escaped (text_message). */
 void out_line(struct out *o, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* out_prose: a sentence behind a head in a style ("hint:"; NULL for none, and
+   the style is the sentence's), and the line's end: broken between words where
+   a terminal is too narrow for it. *text* is on one line, and escaped. */
+void out_prose(
+    struct out *o, enum out_style style, const char *head, const char *text);
+
 /* ---- tables ---- */
 
 struct out_column {

@@ -1,5 +1,6 @@
 #include "cli/out/wrap.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -11,31 +12,33 @@ pad(struct str *out, size_t n)
 		str_addc(out, ' ');
 }
 
-/*
- * The words of one line [p, p + n), the first of them at column *at* (which
- * the caller has brought us to), lines after the first from *indent* on.
- */
+/* Where words go: the next at column *at*, lines after this from *indent*. */
+struct place {
+	size_t at, indent, width;
+};
+
+/* The words of one line [p, p + n), at a place the caller has brought us to. */
 static void
-wrap_words(
-    struct str *out, const char *p, size_t n, size_t indent, size_t width)
+wrap_words(struct str *out, const char *p, size_t n, struct place to)
 {
 	const char *end = p + n;
-	size_t at = indent;
+	bool first = true; /* of its line: it stands where it may */
 	while (p < end) {
 		const char *stop = memchr(p, ' ', (size_t)(end - p));
 		size_t len = (size_t)((stop != NULL ? stop : end) - p);
 		size_t columns = text_width(p, len);
-		if (at > indent && at + 1 + columns > width) {
+		if (!first && to.at + 1 + columns > to.width) {
 			str_addc(out, '\n');
-			pad(out, indent);
-			at = indent;
-		} else if (at > indent) {
+			pad(out, to.indent);
+			to.at = to.indent;
+		} else if (!first) {
 			str_addc(out, ' ');
-			at++;
+			to.at++;
 		}
 		str_addn(out, p, len);
-		at += columns;
+		to.at += columns;
 		p += len + (stop != NULL);
+		first = false;
 	}
 	str_addc(out, '\n');
 }
@@ -48,8 +51,8 @@ wrap_text(struct str *out, const char *text, size_t indent, size_t width)
 		size_t blanks = strspn(text, " ");
 		if (n > 0)
 			pad(out, indent + blanks);
-		wrap_words(
-		    out, text + blanks, n - blanks, indent + blanks, width);
+		wrap_words(out, text + blanks, n - blanks,
+		    (struct place){indent + blanks, indent + blanks, width});
 		text += n + (text[n] == '\n');
 	}
 }
@@ -65,5 +68,13 @@ wrap_pair(struct str *out, const char *left, const char *right, size_t column,
 		used = 0;
 	}
 	pad(out, column - used);
-	wrap_words(out, right, strlen(right), column, width);
+	wrap_words(
+	    out, right, strlen(right), (struct place){column, column, width});
+}
+
+void
+wrap_behind(
+    struct str *out, const char *text, size_t at, size_t indent, size_t width)
+{
+	wrap_words(out, text, strlen(text), (struct place){at, indent, width});
 }

@@ -1,7 +1,7 @@
 /*
  * wrap.h - breaking text of our own into lines of a given width.
  *
- * For help texts: what is wrapped is written by us, so nothing is escaped
+ * What is wrapped is written by us, or escaped already: nothing is escaped
  * here. Words are never broken; one that is wider than the line stands alone.
  */
 #ifndef CLI_OUT_WRAP_H
@@ -25,5 +25,10 @@ void wrap_text(struct str *out, const char *text, size_t indent, size_t width);
  */
 void wrap_pair(struct str *out, const char *left, const char *right,
     size_t column, size_t width);
+
+/* wrap_behind: append the words of *text* behind *at* columns that are there
+   already; further lines begin at *indent*. */
+void wrap_behind(
+    struct str *out, const char *text, size_t at, size_t indent, size_t width);
 
 #endif

@@ -1,7 +1,11 @@
 #include "platform/plat_sig.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/select.h>
+#include <unistd.h>
 
 #include "platform/posix/sig.h"
 
@@ -63,6 +67,25 @@ plat_sig_check(struct err *e)
 	if (!plat_sig_asked())
 		return 0;
 	return err_set(e, ERR_CANCELLED, "interrupted");
+}
+
+int
+plat_sig_await_input(struct err *e)
+{
+	sigset_t held, before;
+	fd_set in;
+	/* What comes between the question and the wait stays pending, and ends
+	   the wait: only while waiting may it be handled. */
+	sig_set_requests(&held);
+	pthread_sigmask(SIG_BLOCK, &held, &before);
+	do {
+		FD_ZERO(&in);
+		FD_SET(STDIN_FILENO, &in);
+	} while (!plat_sig_asked() &&
+	    pselect(1, &in, NULL, NULL, NULL, &before) < 0 && errno == EINTR);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	/* A wait that failed says nothing: reading will. */
+	return plat_sig_check(e);
 }
 
 int

@@ -46,3 +46,14 @@ plat_sig_check(struct err *e)
 {
 	return plat_sig_asked() ? err_set(e, ERR_CANCELLED, "interrupted") : 0;
 }
+
+int
+plat_sig_await_input(struct err *e)
+{
+	HANDLE either[] = {asked, GetStdHandle(STD_INPUT_HANDLE)};
+	/* A console is ready as soon as a key is pressed: from then on Ctrl-C
+	   ends the read itself. */
+	if (asked != NULL)
+		WaitForMultipleObjects(2, either, FALSE, INFINITE);
+	return plat_sig_check(e);
+}
