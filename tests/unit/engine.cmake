@@ -48,7 +48,7 @@ unit_test(log_keep
 
 unit_test(schedule_text
   FILES
-    engine/schedule/schedule_text.c engine/schedule/schedule_unit.c
+    engine/schedule/schedule_seal.c engine/schedule/schedule_text.c engine/schedule/schedule_unit.c
     engine/schedule/schedule_xml.c
   LIBRARIES coldsync_base)
 unit_test(restore_twins LIBRARIES coldsync_engine)

@@ -110,20 +110,6 @@ read_word(struct reader *r, const char *word)
 
 /* ---- offering ---- */
 
-void
-complete_offer(struct complete *out, const struct complete_line *l,
-    const char *value, const char *about)
-{
-	if (strncmp(value, l->typed, strlen(l->typed)) != 0)
-		return;
-	struct str s = STR_INIT;
-	str_addf(&s, "%s%s", l->before, value);
-	if (about != NULL && about[0] != '\0')
-		str_addf(&s, "\t%s", about);
-	strlist_add(&out->values, s.p);
-	str_free(&s);
-}
-
 static void
 offer_commands(struct complete *out, const struct complete_line *l)
 {

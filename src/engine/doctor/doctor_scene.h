@@ -2,6 +2,7 @@
  * doctor_scene.h - what the checks of doctor.c work on; nobody else includes
  * it.
  *
+ *   doctor_say.c     what was found, kept
  *   doctor_places.c  the folders: there, ours to write, large enough, alike
  *   doctor_state.c   our own files: ledger, journal, lock, logs, leftovers
  *   doctor_past.c    snapshots, and the last good sync

@@ -1,7 +1,5 @@
 #include "engine/run/run_parts.h"
 
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -12,19 +10,6 @@
 #include "store/afile.h"
 #include "store/journal.h"
 #include "store/marker.h"
-
-void
-run_note(struct run *r, const char *fmt, ...)
-{
-	struct str text = STR_INIT;
-	va_list ap;
-	va_start(ap, fmt);
-	str_vaddf(&text, fmt, ap);
-	va_end(ap);
-	strlist_add(&r->notes, text.p);
-	log_reason(r->log, CONFIG_LOG_WARNING, "note", "%s", text.p);
-	str_free(&text);
-}
 
 static const char *
 configured_root(const struct config *c, enum side s)

@@ -10,6 +10,7 @@
  *   run_write.c  carry the plan out and remember it
  *   run_history.c tell the history
  *   run_publish.c tell the other machines
+ *   run_note.c   tell the user
  *
  * Each stage answers 0 to go on, -1 to end the run there.
  */

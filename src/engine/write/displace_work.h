@@ -1,7 +1,8 @@
 /*
  * displace_work.h - what the parts of displace share; nobody else includes it.
  *
- *   displace.c         the contract, and looking
+ *   displace.c         the contract
+ *   displace_spot.c    what lies where it happens
  *   displace_do.c      one function for each kind of intent
  *   displace_undo.c    the way back
  *   displace_resume.c  how far did a dead run get?
