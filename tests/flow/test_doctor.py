@@ -436,7 +436,9 @@ class Doctor(MirrorTest):
             lines = [line.split(None, 1)[1] for line in file
                      if "resumed>" not in line
                      and "/tsan." not in line]  # the sanitizer's own
-        opened = [line for line in lines if line.startswith("open")]
+        # What crontab warns of goes nowhere, by a shell's way of saying so.
+        opened = [line for line in lines if line.startswith("open")
+                  and '"/dev/null"' not in line]
         self.assertGreater(len(opened), 10)
         self.assertEqual(
             [line for line in lines if not line.startswith("open")
