@@ -24,11 +24,16 @@ struct plat_dir {
 };
 
 /* Repeat a call that a signal cut short. Signals only set a flag (plat_sig.c),
-   and a file operation is never given up half-way for one. */
+   and a file operation is never given up half-way for one. A file system that
+   always answers so has failed, and must not hold us for ever. */
+enum { POSIX_TRIES = 1000 };
 #define POSIX_RETRY(rc, call)                                                  \
 	do {                                                                   \
-		(rc) = (call);                                                 \
-	} while ((rc) == -1 && errno == EINTR)
+		int tries_ = POSIX_TRIES;                                      \
+		do {                                                           \
+			(rc) = (call);                                         \
+		} while ((rc) == -1 && errno == EINTR && --tries_ > 0);        \
+	} while (0)
 
 /* How to open a directory that is only passed through: the right to search it
    is then enough, where the system has such a thing. */

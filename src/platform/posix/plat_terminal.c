@@ -12,6 +12,7 @@
 #include "platform/plat_env.h"
 #include "platform/plat_err.h"
 #include "platform/plat_sig.h"
+#include "platform/posix/plat_posix.h"
 
 static int
 descriptor(enum plat_stream s)
@@ -58,12 +59,13 @@ plat_terminal_color(enum plat_stream s)
 	    strcmp(term, "dumb") != 0;
 }
 
-/* May the write that just failed be tried again? Waits where it must. */
+/* May the write that just failed be tried again? Waits where it must. Signals
+   come one at a time: *interrupted* counts those in a row. */
 static bool
-can_go_on(int fd)
+can_go_on(int fd, int *interrupted)
 {
 	if (errno == EINTR)
-		return !plat_sig_asked();
+		return !plat_sig_asked() && ++*interrupted < POSIX_TRIES;
 	if (errno != EAGAIN && errno != EWOULDBLOCK)
 		return false;
 	/* Somebody else set the shared description not to block. */
@@ -112,13 +114,15 @@ plat_out(enum plat_stream s, const void *bytes, size_t n, struct err *e)
 {
 	int fd = descriptor(s);
 	const char *p = bytes;
+	int interrupted = 0;
 	while (n > 0) {
 		ssize_t rc = write(fd, p, n);
 		if (rc < 0) {
-			if (can_go_on(fd))
+			if (can_go_on(fd, &interrupted))
 				continue;
 			return plat_fail(e, errno, "write the output");
 		}
+		interrupted = 0;
 		p += rc;
 		n -= (size_t)rc;
 	}
