@@ -91,6 +91,10 @@ void cli_warn(struct cli_context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int cli_fail(struct cli_context *c, const struct err *e, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
+/* cli_remedy: what helps in general against this kind of failure: a sentence
+   that ends with "then try again", or the like. */
+const char *cli_remedy(enum err_code code);
+
 /* cli_why: the same for what is no failure of the program, such as a conflict:
  *why* it did not end well, and as *fmt* what to do. */
 void cli_why(struct cli_context *c, const char *why, const char *fmt, ...)

@@ -5,9 +5,8 @@
 #include "cli/cli.h"
 #include "cli/exitcode.h"
 
-/* What helps in general against a failure of this kind. */
-static const char *
-remedy(enum err_code code)
+const char *
+cli_remedy(enum err_code code)
 {
 	switch (code) {
 	case ERR_USAGE:
@@ -22,7 +21,8 @@ remedy(enum err_code code)
 	case ERR_CANCELLED:
 		return "run the same command again: it goes on from here";
 	case ERR_ACCESS:
-		return "check who owns it and its permissions, then try again";
+		return "see who may write there, and whether its disk is "
+		       "read-only, then try again";
 	case ERR_BUSY:
 		return "close the program that holds it open, then try again";
 	case ERR_NOSPACE:
@@ -106,7 +106,7 @@ cli_fail(struct cli_context *c, const struct err *e, const char *fmt, ...)
 		str_vaddf(&what, fmt, ap);
 		va_end(ap);
 	} else {
-		str_add(&what, remedy(e->code));
+		str_add(&what, cli_remedy(e->code));
 	}
 	str_set(&c->message, err_text(e, text, sizeof(text)));
 	explain(c, c->message.p, what.p);

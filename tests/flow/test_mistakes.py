@@ -3,9 +3,11 @@ what it means, what to do next."""
 
 import os
 import shutil
+import subprocess
 import unittest
 
 from harness import POSIX, main, native
+from machines import Machine
 from mirror import MirrorTest
 
 
@@ -125,6 +127,109 @@ class Mistakes(MirrorTest):
             self.drop("local", f"{i}")
         self.answer(5, "sync", "--apply", says="12 files",
                     hint=("coldsync plan", "--allow-deletes"))
+
+    @unittest.skipUnless(POSIX, "open files of others are seen on POSIX")
+    def test_application_open(self):
+        path = self.put("local", "a", "a")
+        with open(path, "rb") as file:
+            child = subprocess.Popen(["sleep", "60"], stdin=file)
+        try:
+            self.answer(3, "sync", "--apply",
+                        says=("the application is running: sleep",
+                              f"pid {child.pid}"),
+                        hint="close the application")
+        finally:
+            child.kill()
+            child.wait()
+        self.assert_trees({"a": "a"}, cloud={})
+
+    def from_another(self):
+        """A second machine has published b; returns where b is."""
+        self.profile(verify="require")
+        self.sync()
+        mate = Machine(self, "mate")
+        mate.write("b", "all of it")
+        mate.sync()
+        return self.path("cloud", "b")
+
+    def test_cloud_client_paused(self):
+        os.unlink(self.from_another())
+        self.answer(5, "sync", "--apply",
+                    says=("the cloud client has not finished", "'mate'",
+                          "b (missing)"),
+                    hint=("let the cloud client finish", "--wait"))
+
+    def test_half_delivered(self):
+        path = self.from_another()
+        when = os.stat(path).st_mtime
+        self.put("cloud", "b", "all ")
+        self.answer(5, "sync", "--apply", says="b (edited)",
+                    hint=("let it finish first", "--accept-cloud"))
+        os.utime(path, (when, when))
+        self.answer(5, "sync", "--apply", says="b (in part)",
+                    hint="let the cloud client finish")
+        self.assert_trees({}, cloud={"b": "all "})
+
+    def test_left_paused(self):
+        self.put("local", "a", "a")
+        self.expect(0, "pause")
+        for args in (("sync", "--apply"), ("pull",), ("push",)):
+            run = self.expect(0, *args)
+            self.assertIn("'docs' is paused, nothing is done", run.out)
+            self.assertIn("'coldsync resume' ends that", run.out)
+        self.assertIn("paused", self.expect(0, "status").out)
+        self.assert_trees({"a": "a"}, cloud={})
+
+    @unittest.skipUnless(shutil.which("mount") and POSIX
+                         and os.geteuid() == 0, "needs to mount")
+    def test_full_and_read_only_disk(self):
+        def mount(*options):
+            return subprocess.run(["mount", *options], check=False,
+                                  capture_output=True).returncode == 0
+        if not mount("-t", "tmpfs", "-o", "size=512k", "tmpfs", self.cloud):
+            self.skipTest("may not mount")
+        self.addCleanup(subprocess.run, ["umount", self.cloud], check=False)
+        self.put("local", "large", "x" * 600000)
+        self.put("local", "small", "x")
+        run = self.answer(1, "sync", "--apply",
+                          says="1 path could not be synced",
+                          hint=("make room on that disk", "the rest is done"))
+        self.assertIn("large: write: No space left on device\n", run.out)
+        self.drop("local", "large")
+        self.put("local", "other", "x")
+        self.assertTrue(mount("-o", "remount,ro", self.cloud))
+        self.answer(1, "sync", "--apply", says="1 path could not be synced",
+                    hint="whether its disk is read-only")
+        self.assertTrue(mount("-o", "remount,rw", self.cloud))
+        self.sync()
+        self.assert_trees({"small": "x", "other": "x"})
+
+    @unittest.skipUnless(POSIX and os.geteuid() != 0,
+                         "root may write everywhere")
+    def test_read_only_folder(self):
+        os.chmod(self.local, 0o500)
+        self.addCleanup(os.chmod, self.local, 0o700)
+        self.put("cloud", "a", "a")
+        self.answer(1, "sync", "--apply", says="1 path could not be synced",
+                    hint="see who may write there")
+
+    @unittest.skipUnless(POSIX and shutil.which("faketime"), "needs faketime")
+    def test_clock_wrong(self):
+        """Nothing is lost by it, and doctor tells whose it is."""
+        self.profile(verify="require")
+        self.put("local", "a", "a")
+        # A sanitizer wants to be loaded first, and so does faketime.
+        env = self.environment({"ASAN_OPTIONS": "verify_asan_link_order=0"})
+        subprocess.run(["faketime", "+3 days", *self.command(
+            "sync", "--apply")], env=env, cwd=self.home, check=True,
+                       capture_output=True)
+        mate = Machine(self, "mate")
+        mate.sync()
+        self.assertEqual(mate.tree(), {"a": "a"})
+        out = mate(0, "doctor").out
+        self.assertRegex(out, r"warn +clock +'testbox' published [23] days "
+                         r"from now")
+        self.assertIn("set the clock", out)
 
     def test_no_right_to_write(self):
         """The place of our own files is taken by a file."""

@@ -89,7 +89,8 @@ tell_failure(
 		"--accept-cloud takes the folder as it is",
 	    [RUN_REFUSED_OTHER] = "ask the other machine for its code again",
 	    [RUN_REFUSED_EDITED] =
-		"if that is as it should be, add --accept-cloud, or "
+		"if the cloud client may still be writing, let it finish "
+		"first; if that is as it should be, add --accept-cloud, or "
 		"'--accept-cloud -- PATH...' for some of them",
 	};
 	if (run->options.errand != RUN_SYNC)
@@ -181,6 +182,22 @@ tell_partial_undo(struct cli_context *c, const struct plan_view *v)
 	return true;
 }
 
+/* What all that failed did so for; ERR_NONE where that is not one thing. */
+static enum err_code
+common_cause(const struct plan_view *v)
+{
+	enum err_code cause = ERR_NONE;
+	for (size_t i = 0; v->results != NULL && i < v->plan->nactions; i++) {
+		const struct apply_result *r = &v->results[i];
+		if (r->status != APPLY_FAILED)
+			continue;
+		if (cause != ERR_NONE && cause != r->code)
+			return ERR_NONE;
+		cause = r->code;
+	}
+	return cause;
+}
+
 static void
 tell_partial(struct cli_context *c, const struct plan_view *v)
 {
@@ -197,9 +214,13 @@ tell_partial(struct cli_context *c, const struct plan_view *v)
 		    &why, "some paths could not be read, or changed meanwhile");
 	if (v->applied)
 		c->result = "partial";
-	cli_why(c, why.p,
-	    "see what is listed as failed or left alone, then run the same "
-	    "command again: the rest is done");
+	enum err_code cause = common_cause(v);
+	if (cause == ERR_NOSPACE || cause == ERR_ACCESS || cause == ERR_BUSY)
+		cli_why(c, why.p, "%s: the rest is done", cli_remedy(cause));
+	else
+		cli_why(c, why.p,
+		    "see what is listed as failed or left alone, then run the "
+		    "same command again: the rest is done");
 	str_free(&why);
 }
 

@@ -143,6 +143,7 @@ note_end(struct applier *r, const struct task *t, enum apply_status status,
 		char text[ERR_TEXT_SIZE];
 		free(result->error);
 		result->error = mem_string(err_text(why, text, sizeof(text)));
+		result->code = why->code;
 	}
 }
 

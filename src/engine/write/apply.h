@@ -31,7 +31,8 @@ struct apply_result {
 	bool changed; /* skipped: somebody wrote there meanwhile */
 	bool hashed;  /* done: *hash* is that of the content now there */
 	struct hash hash;
-	char *error; /* failed: why; owned */
+	char *error;        /* failed: why; owned */
+	enum err_code code; /* failed: what kind of failure that is */
 };
 
 /* What the run brings along. */

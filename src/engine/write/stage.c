@@ -107,12 +107,12 @@ copy_run(struct stager *s, struct plat_file to, struct plat_file from,
 		    end - at < BUFFER_SIZE ? (size_t)(end - at) : BUFFER_SIZE;
 		size_t got;
 		if (plat_read_at(from, s->buffer, want, at, &got, e) != 0)
-			return err_wrap(e, "read");
+			return -1;
 		if (got == 0)
 			return 1;
 		hash_feed(s->hash, s->buffer, got);
 		if (plat_write(to, s->buffer, got, e) != 0)
-			return err_wrap(e, "write");
+			return -1;
 		at += got;
 		tell_progress(s, got);
 	}
@@ -133,7 +133,7 @@ end_with_hole(struct stager *s, struct plat_file to, uint64_t at, uint64_t size,
 		size_t part =
 		    size - at < BUFFER_SIZE ? (size_t)(size - at) : BUFFER_SIZE;
 		if (plat_write(to, s->buffer, part, e) != 0)
-			return err_wrap(e, "write");
+			return -1;
 		at += part;
 	}
 	return 0;
@@ -262,7 +262,7 @@ write_piece(void *arg, const void *bytes, size_t n, struct err *e)
 	struct unpacking *u = arg;
 	hash_feed(u->s->hash, bytes, n);
 	if (plat_write(u->to, bytes, n, e) != 0)
-		return err_wrap(e, "write");
+		return -1;
 	tell_progress(u->s, n);
 	return 0;
 }
