@@ -46,26 +46,32 @@ load(
 	return 0;
 }
 
-void
+int
 ledger_load_file(struct ledger *out, struct plat_dir *state, const char *name,
-    struct str *trouble)
+    struct str *trouble, struct err *e)
 {
-	struct err e;
+	struct err why = {.code = ERR_NONE};
 	char text[ERR_TEXT_SIZE];
 	memset(out, 0, sizeof(*out));
-	int rc = load(out, state, name, &e);
+	int rc = load(out, state, name, &why);
 	if (rc == 0)
-		return;
-	if (rc < 0)
-		str_add(trouble, err_text(&e, text, sizeof(text)));
+		return 0;
 	ledger_free(out);
 	make_empty(out);
+	if (rc > 0)
+		return 0;
+	if (why.code != ERR_CORRUPT && why.code != ERR_UNSUPPORTED &&
+	    why.code != ERR_TYPE)
+		return err_pass(e, &why);
+	str_add(trouble, err_text(&why, text, sizeof(text)));
+	return 0;
 }
 
-void
-ledger_load(struct ledger *out, struct plat_dir *state, struct str *trouble)
+int
+ledger_load(struct ledger *out, struct plat_dir *state, struct str *trouble,
+    struct err *e)
 {
-	ledger_load_file(out, state, LEDGER_NAME, trouble);
+	return ledger_load_file(out, state, LEDGER_NAME, trouble, e);
 }
 
 void

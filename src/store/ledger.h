@@ -42,12 +42,14 @@ struct ledger {
 };
 
 /*
- * ledger_load: from *state*. Never fails: where there is no ledger, *out* is
- * empty and *trouble* (a struct str) stays empty; where it is damaged, of an
- * unknown version or unreadable, *out* is empty and *trouble* says why.
+ * ledger_load: from *state*. Where there is no ledger, *out* is empty and
+ * *trouble* (a struct str) stays empty; where it is damaged or of an unknown
+ * version, *out* is empty and *trouble* says why. -1 when it is there and
+ * cannot be read now: it may be as good as ever, and is not to be taken for
+ * lost; *out* is empty then, too.
  */
-void ledger_load(
-    struct ledger *out, struct plat_dir *state, struct str *trouble);
+int ledger_load(struct ledger *out, struct plat_dir *state, struct str *trouble,
+    struct err *e);
 
 void ledger_free(struct ledger *l);
 
@@ -60,8 +62,8 @@ void ledger_free(struct ledger *l);
  * ledger_drop_before: those from before any other run go.
  */
 int ledger_keep_before(struct plat_dir *state, const char *run, struct err *e);
-void ledger_load_before(struct ledger *out, struct plat_dir *state,
-    const char *run, struct str *trouble);
+int ledger_load_before(struct ledger *out, struct plat_dir *state,
+    const char *run, struct str *trouble, struct err *e);
 int ledger_drop_before(struct plat_dir *state, const char *run, struct err *e);
 
 /* Writing a new ledger: records are added in tree order. */

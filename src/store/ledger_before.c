@@ -50,14 +50,15 @@ ledger_keep_before(struct plat_dir *state, const char *run, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-void
+int
 ledger_load_before(struct ledger *out, struct plat_dir *state, const char *run,
-    struct str *trouble)
+    struct str *trouble, struct err *e)
 {
 	struct str name = STR_INIT;
 	name_of(&name, run);
-	ledger_load_file(out, state, name.p, trouble);
+	int rc = ledger_load_file(out, state, name.p, trouble, e);
 	str_free(&name);
+	return rc;
 }
 
 /* ---- the others go ---- */

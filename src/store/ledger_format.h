@@ -68,8 +68,8 @@ int ledger_get_meta(struct ledger_head *out, const unsigned char *meta,
     size_t n, struct err *e);
 
 /* ledger_load_file: ledger_load, from the file *name*. */
-void ledger_load_file(struct ledger *out, struct plat_dir *state,
-    const char *name, struct str *trouble);
+int ledger_load_file(struct ledger *out, struct plat_dir *state,
+    const char *name, struct str *trouble, struct err *e);
 
 /* ledger_read: check every byte of a file and say where its parts lie.
  *bytes* is aligned for 64-bit integers. */

@@ -11,6 +11,7 @@
 
 #include "base/compiler.h"
 #include "base/mem.h"
+#include "support/tempdir.h"
 
 /* ---- building ------------------------------------------------------------ */
 
@@ -100,7 +101,8 @@ assert_ledger(struct plat_dir *d, size_t n)
 {
 	struct ledger l;
 	struct str trouble = STR_INIT;
-	ledger_load(&l, d, &trouble);
+	struct err e;
+	assert_done(ledger_load(&l, d, &trouble, &e), &e);
 	assert_string_equal(trouble.p, "");
 	assert_int_equal(l.agreed.n, n);
 	for (size_t i = 0; i < n; i++)
@@ -115,7 +117,8 @@ assert_ledger_empty(struct plat_dir *d, const char *why)
 {
 	struct ledger l;
 	struct str trouble = STR_INIT;
-	ledger_load(&l, d, &trouble);
+	struct err e;
+	assert_done(ledger_load(&l, d, &trouble, &e), &e);
 	if (l.agreed.n != 0)
 		fail_msg("not empty, in spite of '%s'", why);
 	assert_null(l.map);

@@ -75,12 +75,12 @@ test_ledger__last_run(void **state)
 	assert_done(ledger_begin(&w, t->dir, &e), &e);
 	assert_done(ledger_commit(w, &copy, false, &e), &e);
 	assert_done(ledger_drop_before(t->dir, "two", &e), &e);
-	ledger_load(&l, t->dir, &trouble);
+	assert_done(ledger_load(&l, t->dir, &trouble, &e), &e);
 	assert_string_equal(l.head.run, "two");
 	assert_string_equal(l.head.snapshot, "its snapshot");
 	assert_int_equal(l.agreed.n, 0);
 	ledger_free(&l);
-	ledger_load_before(&l, t->dir, "two", &trouble);
+	assert_done(ledger_load_before(&l, t->dir, "two", &trouble, &e), &e);
 	assert_int_equal(l.agreed.n, 2);
 	assert_null(l.head.run);
 	ledger_free(&l);
@@ -111,7 +111,7 @@ test_ledger__many(void **state)
 	ledger_fill_head(&head);
 	assert_done(ledger_commit(w, &head, false, &e), &e);
 	ledger_head_free(&head);
-	ledger_load(&l, t->dir, &trouble);
+	assert_done(ledger_load(&l, t->dir, &trouble, &e), &e);
 	assert_string_equal(trouble.p, "");
 	assert_int_equal(l.agreed.n, MANY);
 	for (unsigned i = 0; i < MANY; i += 777) {
@@ -238,9 +238,17 @@ test_ledger__reading_fails(void **state)
 	struct err e;
 	assert_done(write_ledger(t->dir, 2, false, &e), &e);
 	for (unsigned n = 0; n < 2; n++) {
+		struct ledger l;
+		struct str trouble = STR_INIT;
 		fault_one(n);
-		assert_ledger_empty(t->dir, "made to fail");
+		assert_int_equal(ledger_load(&l, t->dir, &trouble, &e), -1);
 		assert_true(fault_over());
+		assert_int_not_equal(e.code, ERR_CORRUPT);
+		/* It is not lost, and nobody may think so. */
+		assert_int_equal(trouble.len, 0);
+		assert_int_equal(l.agreed.n, 0);
+		ledger_free(&l);
+		str_free(&trouble);
 	}
 	assert_ledger(t->dir, 2);
 }

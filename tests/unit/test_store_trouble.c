@@ -59,14 +59,16 @@ write_ledger(struct plat_dir *d, unsigned n, struct err *e)
 	return ledger_commit(w, &head, true, e);
 }
 
-/* The number of records; says whether there was a reason for having none. */
+/* The number of records, SIZE_MAX when it cannot be read now; says whether
+   there was a reason for having none. */
 static size_t
 load_ledger(struct plat_dir *d, bool *trouble)
 {
 	struct ledger l;
 	struct str why = STR_INIT;
-	ledger_load(&l, d, &why);
-	size_t n = l.agreed.n;
+	struct err e;
+	int rc = ledger_load(&l, d, &why, &e);
+	size_t n = rc == 0 ? l.agreed.n : SIZE_MAX;
 	*trouble = why.len > 0;
 	ledger_free(&l);
 	str_free(&why);
@@ -188,7 +190,7 @@ visit(const struct tempdir *t)
 	if (afile_read(&text, t->dir, "f", 100, &e) != -1 ||
 	    e.code != ERR_ACCESS)
 		return 2;
-	if (load_ledger(t->dir, &trouble) != 0 || !trouble)
+	if (load_ledger(t->dir, &trouble) != SIZE_MAX || trouble)
 		return 3;
 	if (write_ledger(t->dir, 1, &e) == 0 || e.code != ERR_ACCESS)
 		return 4;

@@ -66,7 +66,8 @@ open_places(struct doctor_scene *s)
 	if (plat_dir_open(&s->state, s->config->paths.state_dir, &ignored) != 0)
 		s->state = NULL;
 	else
-		ledger_load(&s->ledger, s->state, &s->ledger_trouble);
+		(void)ledger_load(
+		    &s->ledger, s->state, &s->ledger_trouble, &s->ledger_why);
 }
 
 /* The cloud folder with all that the filter leaves out: what should not be

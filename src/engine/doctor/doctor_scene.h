@@ -37,7 +37,8 @@ struct doctor_scene {
 	struct err why[SIDES];
 	struct plat_dir *state; /* NULL: there is none yet */
 	struct ledger ledger;
-	struct str ledger_trouble;
+	struct str ledger_trouble; /* damaged */
+	struct err ledger_why;     /* it cannot be read now */
 
 	struct rules rules;
 	bool has_rules; /* else *no_scan* says why */

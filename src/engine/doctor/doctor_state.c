@@ -53,7 +53,14 @@ doctor_lock(struct doctor_scene *s)
 void
 doctor_ledger(struct doctor_scene *s)
 {
-	if (s->ledger_trouble.len > 0)
+	char text[ERR_TEXT_SIZE];
+	if (s->ledger_why.code != ERR_NONE)
+		doctor_fail(s,
+		    "see to it that the file can be read: until then nothing "
+		    "is synced",
+		    "what was agreed at the last sync cannot be read now (%s)",
+		    err_text(&s->ledger_why, text, sizeof(text)));
+	else if (s->ledger_trouble.len > 0)
 		doctor_fail(s,
 		    "sync as usual: nothing is deleted, and what differs is "
 		    "shown as a conflict to settle",

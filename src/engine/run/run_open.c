@@ -121,11 +121,11 @@ run_load_ledger(struct run *r, struct err *e)
 {
 	struct str trouble = STR_INIT;
 	struct ledger_head *head = &r->ledger.head;
-	UNUSED(e);
 	ledger_free(&r->ledger);
 	strlist_clear(&r->head.seen);
-	if (r->state != NULL)
-		ledger_load(&r->ledger, r->state, &trouble);
+	if (r->state != NULL &&
+	    ledger_load(&r->ledger, r->state, &trouble, e) != 0)
+		return err_wrap(e, "ledger");
 	if (trouble.len > 0)
 		run_note(r,
 		    "the ledger cannot be used (%s): differences between the "

@@ -16,23 +16,26 @@ write_record(
 
 /* What an undo goes back to: nothing where that is lost, or was about other
    folders. */
-static void
-load_before(
-    struct ledger *out, struct plat_dir *state, const struct ledger *last)
+static int
+load_before(struct ledger *out, struct plat_dir *state,
+    const struct ledger *last, struct err *e)
 {
 	struct str trouble = STR_INIT;
 	const struct ledger_head *was = &out->head;
-	ledger_load_before(
-	    out, state, last->head.run != NULL ? last->head.run : "", &trouble);
+	int rc = ledger_load_before(out, state,
+	    last->head.run != NULL ? last->head.run : "", &trouble, e);
 	str_free(&trouble);
+	if (rc != 0)
+		return -1;
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
 		if (strcmp(was->roots[s], last->head.roots[s]) != 0)
 			out->agreed.n = 0;
+	return 0;
 }
 
 /* Feed the next ledger all it has to know. */
-static void
-remember_story(struct ledger_writer *w, const struct commit *c)
+static int
+remember_story(struct ledger_writer *w, const struct commit *c, struct err *e)
 {
 	const struct story *story = c->story;
 	const struct ledger *last = c->ledger;
@@ -47,12 +50,14 @@ remember_story(struct ledger_writer *w, const struct commit *c)
 		break;
 	case STORY_GOES_BACK: {
 		struct ledger before;
-		load_before(&before, c->state, last);
+		if (load_before(&before, c->state, last, e) != 0)
+			return -1;
 		remember_back(&last->agreed, &before.agreed, story, &sink);
 		ledger_free(&before);
 		break;
 	}
 	}
+	return 0;
 }
 
 /* The run is the last one now, if it did anything. */
@@ -95,7 +100,10 @@ save_ledger(const struct commit *c, bool snapshot_made, struct err *e)
 	}
 	if (ledger_begin(&w, c->state, e) != 0)
 		return -1;
-	remember_story(w, c);
+	if (remember_story(w, c, e) != 0) {
+		ledger_abandon(w);
+		return -1;
+	}
 	name_run(&next, c, snapshot_made);
 	/* A file that is mapped cannot be replaced everywhere. */
 	ledger_free(c->ledger);
