@@ -163,6 +163,7 @@ class Mistakes(MirrorTest):
         path = self.from_another()
         when = os.stat(path).st_mtime
         self.put("cloud", "b", "all ")
+        os.utime(path, (when + 100, when + 100))
         self.answer(5, "sync", "--apply", says="b (edited)",
                     hint=("let it finish first", "--accept-cloud"))
         os.utime(path, (when, when))
