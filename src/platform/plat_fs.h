@@ -41,6 +41,7 @@ struct plat_stat {
 	uint32_t mode;    /* permission bits 07777; made up where not stored */
 	uint32_t nlink;   /* 0 where a listing does not tell */
 	bool placeholder; /* reading the content would download it */
+	bool solid; /* there is a block behind every byte; false: not known */
 	uint64_t size;
 	uint64_t
 	    dev; /* (dev, ino) is the same for the same file, 0 if unknown */
@@ -173,6 +174,10 @@ struct plat_file {
 int plat_open(
     struct plat_file *out, struct plat_dir *d, const char *name, struct err *e);
 
+/* plat_open_look: as plat_open, and *st* is what was opened. */
+int plat_open_look(struct plat_file *out, struct plat_stat *st,
+    struct plat_dir *d, const char *name, struct err *e);
+
 /* plat_create: a new private (0600) file, for writing and reading back;
    ERR_EXISTS when the name is taken. */
 int plat_create(
@@ -211,7 +216,8 @@ int plat_truncate(struct plat_file f, uint64_t size, struct err *e);
 /* plat_file_stat: the open file. */
 int plat_file_stat(struct plat_stat *out, struct plat_file f, struct err *e);
 
-/* plat_file_touch, plat_file_chmod: as plat_touch, plat_chmod. */
+/* plat_file_touch, plat_file_chmod: as plat_touch, plat_chmod, for a file that
+   we made: when it was last read may change. */
 int plat_file_touch(struct plat_file f, struct stamp mtime, struct err *e);
 int plat_file_chmod(struct plat_file f, uint32_t mode, struct err *e);
 
@@ -220,7 +226,8 @@ int plat_file_sync(struct plat_file f, struct err *e);
 
 /*
  * plat_clone: make *to* (empty) share all of *from*'s blocks. Returns 1 when
- * the two cannot share; always on macOS, which clones into new names only.
+ * their file systems cannot share; always on macOS, which clones into new names
+ * only. Returns 2 when it is these two files that cannot.
  */
 int plat_clone(struct plat_file to, struct plat_file from, struct err *e);
 

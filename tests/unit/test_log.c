@@ -37,6 +37,66 @@ test_log__records_reach_the_file(void **state)
 	scratch_close(&s);
 }
 
+/* Held back together: by size, by day, and at the end, in order. */
+static void
+test_log__gathered(void **state)
+{
+	UNUSED(state);
+	struct scratch s;
+	scratch_open(&s);
+	struct log_setup setup = scene_setup(s.path);
+	struct log *l = log_start(&setup);
+	log_event(l, CONFIG_LOG_INFO, "before", NULL);
+	log_gather(l);
+	log_event(l, CONFIG_LOG_INFO, "held", NULL);
+	scene_expect_file(&s, "work-laptop-2026-11-21.log",
+	    LINE("21T12:00:00.000Z", "before", ""));
+	scene_now.sec += 86400;
+	log_event(l, CONFIG_LOG_INFO, "tomorrow", NULL);
+	scene_expect_file(&s, "work-laptop-2026-11-21.log",
+	    LINE("21T12:00:00.000Z", "before", "")
+		LINE("21T12:00:00.000Z", "held", ""));
+	log_let_go(l);
+	scene_expect_file(&s, "work-laptop-2026-11-22.log",
+	    LINE("22T12:00:00.000Z", "tomorrow", ""));
+	log_event(l, CONFIG_LOG_INFO, "after", NULL);
+	scene_expect_file(&s, "work-laptop-2026-11-22.log",
+	    LINE("22T12:00:00.000Z", "tomorrow", "")
+		LINE("22T12:00:00.000Z", "after", ""));
+	log_gather(l);
+	log_event(l, CONFIG_LOG_INFO, "last", NULL);
+	log_close(l);
+	scene_expect_file(&s, "work-laptop-2026-11-22.log",
+	    LINE("22T12:00:00.000Z", "tomorrow", "") LINE("22T12:00:00.000Z",
+		"after", "") LINE("22T12:00:00.000Z", "last", ""));
+	scratch_close(&s);
+}
+
+/* A file takes no more together than it would one by one. */
+static void
+test_log__gathered_within_limits(void **state)
+{
+	UNUSED(state);
+	struct scratch s;
+	scratch_open(&s);
+	struct log_setup setup = scene_setup(s.path);
+	setup.max_bytes = 250;
+	setup.pack = false;
+	struct log *l = log_start(&setup);
+	log_gather(l);
+	for (int i = 0; i < 4; i++)
+		log_event(l, CONFIG_LOG_INFO, "one", NULL);
+	log_let_go(l);
+	log_close(l);
+	scene_expect_file(&s, "work-laptop-2026-11-21.log",
+	    LINE("21T12:00:00.000Z", "one", "")
+		LINE("21T12:00:00.000Z", "one", ""));
+	scene_expect_file(&s, "work-laptop-2026-11-21.1.log",
+	    LINE("21T12:00:00.000Z", "one", "")
+		LINE("21T12:00:00.000Z", "one", ""));
+	scratch_close(&s);
+}
+
 static void
 test_log__levels(void **state)
 {
@@ -69,6 +129,8 @@ test_log__no_log_at_all(void **state)
 	UNUSED(state);
 	log_event(NULL, CONFIG_LOG_ERROR, "event", NULL);
 	log_reason(NULL, CONFIG_LOG_ERROR, "event", "%s", "why");
+	log_gather(NULL);
+	log_let_go(NULL);
 	assert_null(log_trouble(NULL));
 	log_close(NULL);
 }
@@ -387,6 +449,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_log__records_reach_the_file),
+	    cmocka_unit_test(test_log__gathered),
+	    cmocka_unit_test(test_log__gathered_within_limits),
 	    cmocka_unit_test(test_log__levels),
 	    cmocka_unit_test(test_log__no_log_at_all),
 	    cmocka_unit_test(test_log__everything_is_private),

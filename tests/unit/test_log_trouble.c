@@ -58,6 +58,42 @@ test_log_trouble__a_directory_that_cannot_be(void **state)
 	scratch_close(&s);
 }
 
+/* What was held and could not be written is missed, each record of it. */
+static void
+test_log_trouble__gathered(void **state)
+{
+	UNUSED(state);
+	struct scratch s;
+	scratch_open(&s);
+	scratch_put(&s, "file", "not a directory");
+	struct str dir = STR_INIT;
+	str_addf(&dir, "%s/file/logs", s.path);
+	struct log_setup setup = scene_setup(dir.p);
+	struct log *l = log_start(&setup);
+	assert_non_null(log_trouble(l));
+	log_gather(l);
+	for (int i = 0; i < 3; i++)
+		log_event(l, CONFIG_LOG_INFO, "e", NULL);
+	log_let_go(l);
+	struct err e;
+	assert_int_equal(plat_unlink(s.dir, "file", &e), 0);
+	scene_now.sec = NOON + 200;
+	log_gather(l);
+	log_event(l, CONFIG_LOG_INFO, "after", NULL);
+	log_let_go(l);
+	log_close(l);
+	struct plat_dir *logs;
+	assert_int_equal(plat_dir_sub(&logs, s.dir, "file/logs", &e), 0);
+	struct scratch inner = {.dir = logs};
+	scene_expect_file(&inner, "work-laptop-2026-11-21.log",
+	    "time=2026-11-21T12:03:20.000Z level=WARNING event=log_gap" WHO
+	    " reason=\"records that could not be written: 3\"\n" LINE(
+		"21T12:03:20.000Z", "after", ""));
+	plat_dir_close(logs);
+	str_free(&dir);
+	scratch_close(&s);
+}
+
 static void
 test_log_trouble__the_first_trouble_is_told(void **state)
 {
@@ -212,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_log_trouble__a_directory_that_cannot_be),
+	    cmocka_unit_test(test_log_trouble__gathered),
 	    cmocka_unit_test(test_log_trouble__the_first_trouble_is_told),
 	    cmocka_unit_test(test_log_trouble__a_directory_that_goes_away),
 	    cmocka_unit_test(test_log_trouble__a_full_disk),

@@ -21,6 +21,9 @@ enum { REST_SECONDS = 5 };
 
 enum { MEGABYTE = 1000 * 1000 };
 
+/* Bytes of records held at most. */
+enum { HELD_MAX = 64 * 1024 };
+
 struct log {
 	struct plat_mutex *mutex; /* guards everything below */
 	char *dir, *profile, *machine, *run_id;
@@ -30,7 +33,11 @@ struct log {
 	struct log_origin origin;
 	struct log_place place;
 	struct log_writer writer;
-	struct str line;     /* scratch: the record being written */
+	struct str line; /* scratch: the record being written */
+	bool gathering;  /* records wait in *held* … */
+	struct str held; /* … whole ones, all of one day */
+	uint64_t nheld;
+	int64_t held_day;
 	uint64_t missed;     /* records not written since the last that was */
 	struct stamp failed; /* when writing was last tried, if missed > 0 */
 	struct str trouble;  /* "" while nothing has gone wrong */
@@ -75,17 +82,57 @@ keep(struct log *l, int64_t today)
 }
 
 static int
-put(struct log *l, struct log_record *r, struct err *e)
+write_lines(
+    struct log *l, int64_t today, const struct str *lines, struct err *e)
 {
-	r->offset = l->zone(r->time);
-	r->origin = &l->origin;
-	int64_t today = log_day(r->time, r->offset);
-	str_clear(&l->line);
-	log_record_put(&l->line, l->format, r);
-	int rc = log_writer_put(&l->writer, today, &l->line, e);
+	int rc = log_writer_put(&l->writer, today, lines, e);
 	if (rc == 1)
 		keep(l, today);
 	return rc < 0 ? -1 : 0;
+}
+
+/* All of what is held is written, or missed. */
+static void
+flush(struct log *l)
+{
+	struct err e;
+	if (l->nheld > 0 && write_lines(l, l->held_day, &l->held, &e) != 0) {
+		l->missed += l->nheld;
+		l->failed = l->now();
+		note_trouble(l, &e);
+	}
+	str_clear(&l->held);
+	l->nheld = 0;
+}
+
+/* Together they must find room in one file, as each would alone. */
+static void
+hold(struct log *l, int64_t today)
+{
+	size_t len = l->held.len + l->line.len;
+	if (today != l->held_day || len > HELD_MAX || len > l->place.max_bytes)
+		flush(l);
+	str_addn(&l->held, l->line.p, l->line.len);
+	l->held_day = today;
+	l->nheld++;
+}
+
+/* Made, in *line*; returns its day. */
+static int64_t
+make_line(struct log *l, struct log_record *r)
+{
+	r->offset = l->zone(r->time);
+	r->origin = &l->origin;
+	str_clear(&l->line);
+	log_record_put(&l->line, l->format, r);
+	return log_day(r->time, r->offset);
+}
+
+static int
+put(struct log *l, struct log_record *r, struct err *e)
+{
+	int64_t today = make_line(l, r);
+	return write_lines(l, today, &l->line, e);
 }
 
 static bool
@@ -121,6 +168,8 @@ put_or_miss(struct log *l, struct log_record *r)
 	struct err e;
 	if (is_resting(l, r->time)) {
 		l->missed++;
+	} else if (l->gathering && l->missed == 0) {
+		hold(l, make_line(l, r));
 	} else if (put_gap(l, r->time, &e) != 0 || put(l, r, &e) != 0) {
 		l->missed++;
 		l->failed = r->time;
@@ -156,6 +205,27 @@ log_reason(struct log *l, int level, const char *event, const char *fmt, ...)
 	str_free(&reason);
 }
 
+void
+log_gather(struct log *l)
+{
+	if (l == NULL)
+		return;
+	plat_mutex_lock(l->mutex);
+	l->gathering = true;
+	plat_mutex_unlock(l->mutex);
+}
+
+void
+log_let_go(struct log *l)
+{
+	if (l == NULL)
+		return;
+	plat_mutex_lock(l->mutex);
+	flush(l);
+	l->gathering = false;
+	plat_mutex_unlock(l->mutex);
+}
+
 /* ---- life ---- */
 
 static struct log_place
@@ -188,6 +258,7 @@ log_start(const struct log_setup *s)
 	l->place = make_place(s, l->dir);
 	log_writer_init(&l->writer, &l->place);
 	l->line = STR_INIT;
+	l->held = STR_INIT;
 	l->trouble = STR_INIT;
 
 	struct stamp now = l->now();
@@ -219,6 +290,7 @@ log_close(struct log *l)
 {
 	if (l == NULL)
 		return;
+	flush(l);
 	log_writer_free(&l->writer);
 	plat_mutex_destroy(l->mutex);
 	free(l->place.stem);
@@ -227,6 +299,7 @@ log_close(struct log *l)
 	free(l->machine);
 	free(l->run_id);
 	str_free(&l->line);
+	str_free(&l->held);
 	str_free(&l->trouble);
 	free(l);
 }

@@ -44,6 +44,14 @@ void log_event(
 void log_reason(struct log *l, int level, const char *event, const char *fmt,
     ...) PRINTF_LIKE(4, 5);
 
+/*
+ * log_gather, log_let_go: between the two, records are written many at a time,
+ * for who has thousands in one go. The last are written by log_let_go; a crash
+ * loses those held.
+ */
+void log_gather(struct log *l);
+void log_let_go(struct log *l);
+
 /* log_trouble: the first thing that kept us from logging or tidying, once;
    NULL when nothing did or it was told already. Valid until log_close; may
    hold a name as it is, so escape it before showing. */

@@ -66,6 +66,7 @@ pass_progress(void *arg, size_t steps, uint64_t bytes)
 static void
 log_actions(struct run *r)
 {
+	log_gather(r->log);
 	for (size_t i = 0; i < r->plan.nactions; i++) {
 		const struct plan_action *a = &r->plan.actions[i];
 		const struct apply_result *done = &r->results[i];
@@ -83,6 +84,7 @@ log_actions(struct run *r)
 					       : CONFIG_LOG_WARNING,
 		    plan_op_word(a->op), &f);
 	}
+	log_let_go(r->log);
 }
 
 /* The pieces an applying run holds open. */

@@ -34,13 +34,13 @@ find(struct plat_dir **dir, const char **name, struct tap *t,
 }
 
 static int
-open_in_tree(
-    struct plat_file *out, struct tap *t, const struct source *s, struct err *e)
+open_in_tree(struct plat_file *out, struct plat_stat *st, struct tap *t,
+    const struct source *s, struct err *e)
 {
 	struct plat_dir *dir;
 	const char *name;
 	int rc = find(&dir, &name, t, s, e);
-	return rc == 0 ? plat_open(out, dir, name, e) : rc;
+	return rc == 0 ? plat_open_look(out, st, dir, name, e) : rc;
 }
 
 static int
@@ -56,14 +56,18 @@ read_target(
 /* ---- both ---- */
 
 int
-source_open(
-    struct plat_file *out, struct tap *t, const struct source *s, struct err *e)
+source_open(struct plat_file *out, struct plat_stat *st, struct tap *t,
+    const struct source *s, struct err *e)
 {
 	if (s->kept == NULL)
-		return open_in_tree(out, t, s, e);
+		return open_in_tree(out, st, t, s, e);
 	plat_mutex_lock(t->kept->lock);
 	int rc = snapread_file(out, t->kept->snapshot, s->kept, e);
 	plat_mutex_unlock(t->kept->lock);
+	if (rc == 0 && plat_file_stat(st, *out, e) < 0) {
+		plat_close(out, NULL);
+		return -1;
+	}
 	return rc == 1 ? SOURCE_PACKED : rc;
 }
 

@@ -46,10 +46,10 @@ void tap_free(struct tap *t);
 
 enum { SOURCE_GONE = 1, SOURCE_PACKED };
 
-/* source_open: a file, to be read or cloned. SOURCE_GONE: it is not there;
-   SOURCE_PACKED: it can only be unpacked. */
-int source_open(struct plat_file *out, struct tap *t, const struct source *s,
-    struct err *e);
+/* source_open: a file, to be read or cloned; *st* is what it is. SOURCE_GONE:
+   it is not there; SOURCE_PACKED: it can only be unpacked. */
+int source_open(struct plat_file *out, struct plat_stat *st, struct tap *t,
+    const struct source *s, struct err *e);
 
 /* source_unpack: hand its content to *fn*, piece by piece; all of it is right
    only when this has returned 0. */

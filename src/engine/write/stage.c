@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-enum { BUFFER_SIZE = 256 * 1024 };
+#include "engine/write/stage_fill.h"
 
 void
 stager_init(struct stager *s, const struct site sites[SIDES],
@@ -14,7 +13,7 @@ stager_init(struct stager *s, const struct site sites[SIDES],
 	memset(s, 0, sizeof(*s));
 	tap_init(&s->tap, sites, kept);
 	s->hash = hash_open();
-	s->buffer = mem_alloc(BUFFER_SIZE);
+	s->buffer = mem_alloc(STAGE_BUFFER);
 }
 
 void
@@ -73,126 +72,6 @@ not_as_expected(const struct stage_job *job, struct err *e)
 					    "its manifest says");
 }
 
-/* ---- content ---- */
-
-static void
-tell_progress(struct stager *s, uint64_t bytes)
-{
-	if (s->progress != NULL)
-		s->progress(s->progress_arg, bytes);
-}
-
-/* A hole counts in the hash as the zeros it reads as. */
-static void
-feed_zeros(struct stager *s, uint64_t n)
-{
-	memset(s->buffer, 0, BUFFER_SIZE);
-	while (n > 0) {
-		size_t part = n < BUFFER_SIZE ? (size_t)n : BUFFER_SIZE;
-		hash_feed(s->hash, s->buffer, part);
-		n -= part;
-	}
-}
-
-/* Copy [at, end); what the file turns out not to have is the caller's to find
-   by the total. */
-static int
-copy_run(struct stager *s, struct plat_file to, struct plat_file from,
-    uint64_t at, uint64_t end, struct err *e)
-{
-	if (plat_seek(to, at, e) != 0)
-		return -1;
-	while (at < end) {
-		size_t want =
-		    end - at < BUFFER_SIZE ? (size_t)(end - at) : BUFFER_SIZE;
-		size_t got;
-		if (plat_read_at(from, s->buffer, want, at, &got, e) != 0)
-			return -1;
-		if (got == 0)
-			return 1;
-		hash_feed(s->hash, s->buffer, got);
-		if (plat_write(to, s->buffer, got, e) != 0)
-			return -1;
-		at += got;
-		tell_progress(s, got);
-	}
-	return 0;
-}
-
-/* Nothing but a hole follows; or zeros, where a file cannot be extended. */
-static int
-end_with_hole(struct stager *s, struct plat_file to, uint64_t at, uint64_t size,
-    struct err *e)
-{
-	if (plat_truncate(to, size, NULL) == 0)
-		return 0;
-	memset(s->buffer, 0, BUFFER_SIZE);
-	if (plat_seek(to, at, e) != 0)
-		return -1;
-	while (at < size) {
-		size_t part =
-		    size - at < BUFFER_SIZE ? (size_t)(size - at) : BUFFER_SIZE;
-		if (plat_write(to, s->buffer, part, e) != 0)
-			return -1;
-		at += part;
-	}
-	return 0;
-}
-
-/* Returns 1 when the file is shorter than it was said to be. */
-static int
-copy_content(struct stager *s, struct plat_file to, struct plat_file from,
-    uint64_t size, struct err *e)
-{
-	uint64_t at = 0, written = 0;
-	while (at < size) {
-		uint64_t start, end;
-		if (plat_next_data(from, at, &start, &end, e) != 0)
-			return -1;
-		if (start > size)
-			start = size;
-		if (end > size)
-			end = size;
-		feed_zeros(s, start - at);
-		int rc = start < end ? copy_run(s, to, from, start, end, e) : 0;
-		if (rc != 0)
-			return rc;
-		written = start < end ? end : written;
-		at = end > start ? end : size;
-	}
-	return written < size ? end_with_hole(s, to, written, size, e) : 0;
-}
-
-/* The hash of a clone is read from the clone: it is what will be there. */
-static int
-hash_content(struct stager *s, struct plat_file f, uint64_t size, struct err *e)
-{
-	uint64_t at = 0;
-	while (at < size) {
-		size_t got;
-		if (plat_read_at(f, s->buffer, BUFFER_SIZE, at, &got, e) != 0)
-			return -1;
-		if (got == 0)
-			return 1;
-		hash_feed(s->hash, s->buffer, got);
-		at += got;
-		tell_progress(s, got);
-	}
-	return 0;
-}
-
-static int
-fill(struct stager *s, struct plat_file to, struct plat_file from,
-    uint64_t size, struct err *e)
-{
-	hash_restart(s->hash);
-	int cloned = size > 0 ? plat_clone(to, from, e) : 1;
-	if (cloned < 0)
-		return -1;
-	return cloned == 0 ? hash_content(s, to, size, e)
-			   : copy_content(s, to, from, size, e);
-}
-
 /* ---- what it looks like ---- */
 
 static void
@@ -217,8 +96,9 @@ finish(struct fingerprint *put, struct stager *s, const struct stage_job *job,
     struct plat_file f, struct err *e)
 {
 	struct plat_stat st;
+	/* A time that cannot be set is seen as it is, here and ever after. */
 	if (plat_file_chmod(f, target_mode(job), e) != 0 ||
-	    plat_file_touch(f, job->expected.mtime, e) != 0)
+	    plat_file_touch(f, job->expected.mtime, e) < 0)
 		return -1;
 	if (job->sync_each && plat_file_sync(f, e) != 0)
 		return -1;
@@ -232,16 +112,16 @@ finish(struct fingerprint *put, struct stager *s, const struct stage_job *job,
    no copy of anything. */
 static int
 copy_checked(struct fingerprint *put, struct stager *s,
-    const struct stage_job *job, struct plat_file to, struct plat_file from,
-    struct err *e)
+    const struct stage_job *job, struct plat_file to,
+    const struct stage_opened *from, struct err *e)
 {
-	struct plat_stat st;
-	int rc = fill(s, to, from, job->expected.size, e);
+	struct plat_stat after;
+	int rc = stage_fill(s, to, job->to->side, from, e);
 	if (rc != 0)
 		return rc < 0 ? -1 : not_as_expected(job, e);
-	if (plat_file_stat(&st, from, e) != 0)
+	if (plat_file_stat(&after, from->file, e) != 0)
 		return -1;
-	if (!as_expected(&st, job))
+	if (!as_expected(&after, job))
 		return not_as_expected(job, e);
 	if (job->expected.hashed &&
 	    !hash_equal(hash_end(s->hash), job->expected.hash))
@@ -263,7 +143,7 @@ write_piece(void *arg, const void *bytes, size_t n, struct err *e)
 	hash_feed(u->s->hash, bytes, n);
 	if (plat_write(u->to, bytes, n, e) != 0)
 		return -1;
-	tell_progress(u->s, n);
+	stage_progress(u->s, n);
 	return 0;
 }
 
@@ -280,18 +160,17 @@ unpack(struct fingerprint *put, struct stager *s, const struct stage_job *job,
 
 /* ---- one staged thing ---- */
 
-/* From *from*, or where that is nothing, unpacked. */
+/* From *from*, or where that is NULL, unpacked. */
 static int
 stage_file(struct fingerprint *put, struct stager *s,
-    const struct stage_job *job, struct plat_file from, struct err *e)
+    const struct stage_job *job, const struct stage_opened *from, struct err *e)
 {
 	struct plat_dir *dir = job->to->work;
 	struct plat_file to;
 	if (plat_create(&to, dir, job->name, e) != 0)
 		return -1;
-	int rc = from.h == PLAT_FILE_NONE.h
-	    ? unpack(put, s, job, to, e)
-	    : copy_checked(put, s, job, to, from, e);
+	int rc = from == NULL ? unpack(put, s, job, to, e)
+			      : copy_checked(put, s, job, to, from, e);
 	if (plat_close(&to, rc == 0 ? e : NULL) != 0)
 		rc = -1;
 	if (rc != 0)
@@ -349,22 +228,18 @@ int
 stage(struct fingerprint *put, struct stager *s, const struct stage_job *job,
     struct err *e)
 {
-	struct plat_file from = PLAT_FILE_NONE;
-	struct plat_stat st;
+	struct stage_opened from = {.file = PLAT_FILE_NONE};
 	if (job->expected.type == ENTRY_LINK)
 		return stage_link(put, s, job, e);
-	int rc = source_open(&from, &s->tap, &job->from, e);
+	int rc = source_open(&from.file, &from.st, &s->tap, &job->from, e);
 	if (rc == SOURCE_PACKED)
-		return stage_file(put, s, job, PLAT_FILE_NONE, e);
+		return stage_file(put, s, job, NULL, e);
 	if (rc != 0)
 		return rc;
-	rc = plat_file_stat(&st, from, e);
-	struct stage_job now = settled(job, &st);
-	if (rc == 0 && !as_expected(&st, &now))
-		rc = not_as_expected(job, e);
-	if (rc == 0)
-		rc = stage_file(put, s, &now, from, e);
-	plat_close(&from, NULL);
+	struct stage_job now = settled(job, &from.st);
+	rc = as_expected(&from.st, &now) ? stage_file(put, s, &now, &from, e)
+					 : not_as_expected(job, e);
+	plat_close(&from.file, NULL);
 	return rc;
 }
 

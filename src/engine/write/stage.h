@@ -29,8 +29,15 @@ struct stage_job {
 	bool sync_each; /* make it durable here, not by the batch */
 };
 
+/* A file system that shares no blocks with another. */
+struct stager_strangers {
+	bool met;
+	uint64_t dev; /* of the one content came from last */
+};
+
 /* What a thread brings along to stage many. */
 struct stager {
+	struct stager_strangers strangers[SIDES]; /* of each side */
 	struct tap tap;
 	struct hash_stream *hash;
 	char *buffer;

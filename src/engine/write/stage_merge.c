@@ -22,9 +22,7 @@ open_half(struct half *h, struct tap *tap, const struct source *from,
     const struct fingerprint *expected, struct err *e)
 {
 	struct plat_stat st;
-	int rc = source_open(&h->file, tap, from, e);
-	if (rc == 0)
-		rc = plat_file_stat(&st, h->file, e);
+	int rc = source_open(&h->file, &st, tap, from, e);
 	if (rc == 0 && !as_expected(&st, expected))
 		rc = 1;
 	if (rc == 0)

@@ -16,11 +16,12 @@ plat_clone(struct plat_file to, struct plat_file from, struct err *e)
 	case EOPNOTSUPP: /* the file system shares nothing */
 	case ENOTTY:     /* the kernel or the file system knows no such call */
 	case ENOSYS:
-	case EXDEV:  /* two file systems */
-	case EINVAL: /* some say that instead; also a read-only swap */
+	case EXDEV: /* two file systems */
+		return 1;
+	case EINVAL: /* some say that instead; also of a swap file */
 	case EPERM:
 	case ETXTBSY:
-		return 1;
+		return 2;
 	default:
 		return plat_fail(e, errno, "clone");
 	}

@@ -16,9 +16,11 @@ enum { OPEN_SAFELY = O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
 /* No single call moves more: macOS refuses to beyond INT_MAX. */
 enum { TRANSFER_MAX = 1 << 30 };
 
-/* Take over *fd* when it is a regular file; else close it. */
+/* Take over *fd* when it is a regular file, which *look* then tells of if that
+   is not NULL; else close it. */
 static int
-keep_regular(struct plat_file *out, int fd, const char *name, struct err *e)
+keep_regular(struct plat_file *out, struct plat_stat *look, int fd,
+    const char *name, struct err *e)
 {
 	struct stat st;
 	if (fstat(fd, &st) < 0) {
@@ -30,6 +32,8 @@ keep_regular(struct plat_file *out, int fd, const char *name, struct err *e)
 		close(fd);
 		return err_set(e, ERR_TYPE, "'%s': not a regular file", name);
 	}
+	if (look != NULL)
+		unix_fill_stat(look, &st);
 	out->h = fd;
 	return 0;
 }
@@ -48,6 +52,13 @@ int
 plat_open(
     struct plat_file *out, struct plat_dir *d, const char *name, struct err *e)
 {
+	return plat_open_look(out, NULL, d, name, e);
+}
+
+int
+plat_open_look(struct plat_file *out, struct plat_stat *st, struct plat_dir *d,
+    const char *name, struct err *e)
+{
 	if (unix_check_name(name, e) < 0)
 		return -1;
 	int fd =
@@ -56,7 +67,7 @@ plat_open(
 		return 1;
 	if (fd < 0)
 		return open_failed(name, e);
-	return keep_regular(out, fd, name, e);
+	return keep_regular(out, st, fd, name, e);
 }
 
 int
@@ -83,7 +94,7 @@ plat_append(
 	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | OPEN_SAFELY, 0600);
 	if (fd < 0)
 		return open_failed(name, e);
-	return keep_regular(out, fd, name, e);
+	return keep_regular(out, NULL, fd, name, e);
 }
 
 int
@@ -94,7 +105,7 @@ plat_open_native(struct plat_file *out, const char *native, struct err *e)
 		return 1;
 	if (fd < 0)
 		return open_failed(native, e);
-	return keep_regular(out, fd, native, e);
+	return keep_regular(out, NULL, fd, native, e);
 }
 
 int
@@ -195,8 +206,6 @@ plat_file_sync(struct plat_file f, struct err *e)
 	return 0;
 }
 
-enum { STAT_BLOCK = 512 }; /* what st_blocks counts in */
-
 /* The run of data at or behind *from*; -1 with EINVAL where holes are not
    known, with ENXIO where no data follow. */
 static int
@@ -222,7 +231,7 @@ plat_next_data(struct plat_file f, uint64_t from, uint64_t *start,
 	if (from >= size)
 		return 0;
 	/* Nearly every file has a block behind each byte: no need to ask. */
-	if ((uint64_t)st.st_blocks * STAT_BLOCK >= size) {
+	if (unix_is_solid(&st)) {
 		*start = from;
 		return 0;
 	}

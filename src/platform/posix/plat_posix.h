@@ -84,6 +84,9 @@ bool unix_folds_case(int fd, bool otherwise);
 int unix_new_failed(struct err *e, const char *name, int os);
 
 /* unix_fill_stat: a struct stat as ours. */
+/* unix_is_solid: is there a block behind each byte? */
+bool unix_is_solid(const struct stat *st);
+
 void unix_fill_stat(struct plat_stat *out, const struct stat *st);
 
 /* unix_give_entry: hand the entry *name* of a listing to *fn*. */

@@ -19,6 +19,14 @@ type_of(mode_t mode)
 	}
 }
 
+enum { STAT_BLOCK = 512 }; /* what st_blocks counts in */
+
+bool
+unix_is_solid(const struct stat *st)
+{
+	return (uintmax_t)st->st_blocks * STAT_BLOCK >= (uintmax_t)st->st_size;
+}
+
 void
 unix_fill_stat(struct plat_stat *out, const struct stat *st)
 {
@@ -28,6 +36,7 @@ unix_fill_stat(struct plat_stat *out, const struct stat *st)
 	out->size = (uint64_t)st->st_size;
 	out->dev = (uint64_t)st->st_dev;
 	out->ino = (uint64_t)st->st_ino;
+	out->solid = unix_is_solid(st);
 	unix_fill_extra(out, st);
 }
 

@@ -112,7 +112,7 @@ plat_clone(struct plat_file to, struct plat_file from, struct err *e)
 	if (share(h, win32_handle(from)))
 		return 0;
 	/* Empty again, so that the caller can copy instead. */
-	return plat_truncate(to, 0, e) < 0 ? -1 : 1;
+	return plat_truncate(to, 0, e) < 0 ? -1 : 2;
 }
 
 /* The first allocated range in [from, size); false when the system cannot

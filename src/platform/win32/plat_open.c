@@ -69,6 +69,18 @@ plat_open(
 }
 
 int
+plat_open_look(struct plat_file *out, struct plat_stat *st, struct plat_dir *d,
+    const char *name, struct err *e)
+{
+	int rc = plat_open(out, d, name, e);
+	if (rc == 0 && plat_file_stat(st, *out, e) < 0) {
+		plat_close(out, NULL);
+		return -1;
+	}
+	return rc;
+}
+
+int
 plat_create(
     struct plat_file *out, struct plat_dir *d, const char *name, struct err *e)
 {

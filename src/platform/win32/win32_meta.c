@@ -40,6 +40,7 @@ void
 win32_fill_kind(struct plat_stat *st, DWORD attributes, DWORD tag)
 {
 	st->type = type_of(attributes, tag);
+	st->solid = false;
 	st->placeholder = st->type != PLAT_LINK && (attributes & PLACEHOLDER);
 	/* On a directory the attribute only marks it as customised. */
 	st->mode = st->type == PLAT_DIR              ? 0755
