@@ -122,7 +122,8 @@ const struct config_key config_keys[] = {
 
     {KEY("backup", "backup_before_overwrite", backup.backup_before_overwrite),
 	TYPE(BOOL), DEFAULT("yes"),
-	.meaning = "keep whatever is replaced or deleted in a snapshot"},
+	.meaning = "keep whatever is replaced or deleted in a snapshot; no: "
+		   "a sync keeps it only until it has ended well"},
     {KEY("backup", "i_accept_data_loss", backup.i_accept_data_loss), TYPE(BOOL),
 	DEFAULT("no"),
 	.meaning = "has to be yes before snapshots can be turned off"},

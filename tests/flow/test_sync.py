@@ -197,6 +197,85 @@ class BothWays(MirrorTest):
         self.assertIn("a: changed on both sides", run.err)
 
 
+class NothingKept(MirrorTest):
+    """backup.backup_before_overwrite = no."""
+
+    form = "none"
+    limit = ""
+
+    def command(self, *args):
+        if self.limit == "":
+            return super().command(*args)
+        return ["sh", "-c", f'{self.limit} exec "$@"', "sh",
+                *super().command(*args)]
+
+    def setUp(self):
+        super().setUp()
+        self.put("local", "a", "1")
+        self.put("local", "gone", "2")
+        self.sync()
+        self.before = self.snapshots()
+        self.profile(extra="[backup]\nbackup_before_overwrite = no\n"
+                     "i_accept_data_loss = yes\n"
+                     f"compression = {self.form}\n")
+
+    def snapshots(self):
+        return sorted(os.listdir(self.path("state/docs/backups")))
+
+    def displace(self):
+        self.put("local", "a", "1, edited")
+        self.drop("local", "gone")
+        self.put("cloud", "new", "3")
+
+    def test_when_it_ends_well(self):
+        self.displace()
+        document = self.sync()
+        self.assertIsNone(document["snapshot"])
+        self.assert_trees({"a": "1, edited", "new": "3"})
+        self.assertEqual(self.snapshots(), self.before)
+        self.assertEqual(self.kept(), [])
+        runs = self.expect(0, "history", "--json").json()["history"]
+        self.assertEqual([run["snapshot"] for run in runs
+                          if run["run_id"] == document["run_id"]], [None])
+        run = self.expect(1, "undo", "--apply")
+        self.assertIn("cannot be undone", run.err)
+        self.assert_trees({"a": "1, edited", "new": "3"})
+        self.assert_quiet()
+
+    def test_who_loses_a_conflict_is_lost(self):
+        self.put("local", "a", "mine")
+        self.put("cloud", "a", "theirs")
+        document = self.sync(0, "--policy", "prefer_local")
+        self.assertIsNone(document["snapshot"])
+        self.assert_trees({"a": "mine", "gone": "2"})
+        self.assertEqual(self.kept(), [])
+
+    @unittest.skipUnless(POSIX, "needs a limit on the size of files")
+    def test_when_a_path_fails(self):
+        self.displace()
+        self.put("local", "large", "x" * 300000)
+        self.limit = "trap '' XFSZ; ulimit -f 200;"
+        document = self.sync(1)
+        self.limit = ""
+        if self.form == "none":
+            self.assertEqual(self.kept(), [("cloud/a", "1"),
+                                           ("cloud/gone", "2")])
+        self.assertIn(document["snapshot"],
+                      [name.split(".")[0] for name in self.snapshots()])
+
+    def test_a_restore_keeps_all_the_same(self):
+        self.expect(0, "backups", "create")
+        self.put("local", "a", "1, edited")
+        document = self.document(0, "restore", "--apply", "a")
+        self.assertIn(document["snapshot"],
+                      [name.split(".")[0] for name in self.snapshots()])
+        self.assertEqual(self.tree("local")["a"], "1")
+
+
+class NothingKeptAsZip(NothingKept):
+    form = "zip"
+
+
 @unittest.skipUnless(POSIX, "needs a limit on the size of files")
 class TooLarge(MirrorTest):
     """One file cannot be written; the rest can."""

@@ -245,6 +245,23 @@ prune_carry_out(struct prune *p, struct err *e)
 }
 
 int
+prune_own(const struct config *c, const char *id, struct err *e)
+{
+	struct backups b;
+	int rc = backups_open(&b, c, e);
+	const struct snaplist_item *item =
+	    rc == 0 ? backups_find(&b, id, e) : NULL;
+	rc = -1;
+	if (item != NULL && backups_complete(item) && !item->packed)
+		rc = snapprune(
+		    item, b.dir, c->sync.durability == CONFIG_DURABLE_FULL, e);
+	else if (item != NULL)
+		err_set(e, ERR_CORRUPT, "it is not complete");
+	backups_close(&b);
+	return rc != 0 ? err_wrap(e, "snapshot '%s'", id) : 0;
+}
+
+int
 prune_profile(
     struct prune *out, const struct config *c, bool dry, struct err *e)
 {

@@ -34,6 +34,10 @@ int prune_carry_out(struct prune *p, struct err *e);
 
 void prune_free(struct prune *p);
 
+/* prune_own: the complete snapshot *id* goes, whatever the limits say; by the
+   run that made it, while it holds the profile's lock. */
+int prune_own(const struct config *c, const char *id, struct err *e);
+
 /* prune_profile: take the lock, judge, and carry out unless *dry*. *out* must
    be freed either way. */
 int prune_profile(

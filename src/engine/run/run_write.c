@@ -103,6 +103,15 @@ is_whole(const struct run *r)
 	return r->options.errand != RUN_SYNC;
 }
 
+/* Until a sync has ended well its snapshot is how it could be taken back; not
+   to keep one begins behind that. */
+static bool
+keeps_snapshot(const struct run *r)
+{
+	return r->config->backup.backup_before_overwrite ||
+	    r->options.errand != RUN_SYNC;
+}
+
 static int
 begin_writing(struct run *r, struct writing *w, struct err *e)
 {
@@ -125,7 +134,8 @@ begin_writing(struct run *r, struct writing *w, struct err *e)
 	    .run_id = r->id,
 	    .reason = r->options.reason,
 	    .time = now,
-	    .zip = c->backup.compression == CONFIG_SNAPSHOT_ZIP,
+	    .zip = keeps_snapshot(r) &&
+		c->backup.compression == CONFIG_SNAPSHOT_ZIP,
 	    .durable = durable,
 	};
 	struct story_begin begin = {
@@ -204,6 +214,21 @@ went_well(const struct run *r)
 	return true;
 }
 
+/* backup.backup_before_overwrite = no. */
+static void
+let_own_snapshot_go(struct run *r)
+{
+	struct err why;
+	char text[ERR_TEXT_SIZE];
+	if (keeps_snapshot(r) || r->snapshot.len == 0)
+		return;
+	if (prune_own(r->config, r->snapshot.p, &why) == 0)
+		str_clear(&r->snapshot);
+	else
+		run_note(r, "what was replaced is still kept: %s",
+		    err_text(&why, text, sizeof(text)));
+}
+
 /* Old snapshots go behind a run that ended well, and only there; what goes
    wrong with that is worth a note and no more. */
 static void
@@ -214,6 +239,7 @@ let_old_snapshots_go(struct run *r)
 	char text[ERR_TEXT_SIZE];
 	if (!went_well(r))
 		return;
+	let_own_snapshot_go(r);
 	int rc = prune_judge(&p, r->config, r->state, plat_now(), &why);
 	if (rc == 0)
 		rc = prune_carry_out(&p, &why);
