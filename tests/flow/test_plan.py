@@ -125,7 +125,7 @@ class Plan(MirrorTest):
         document = self.document(0, "plan", "--direction", "to_local")
         self.assertEqual([a["path"] for a in document["actions"]], ["b"])
         self.assertEqual(document["skipped"], [
-            {"path": "a", "side": "cloud", "reason": "direction"}])
+            {"path": "a", "side": "local", "reason": "direction"}])
         self.expect(4, "plan", "--direction", "sideways")
 
     def test_conflicts(self):

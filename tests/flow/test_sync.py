@@ -420,7 +420,7 @@ class OneWay(MirrorTest):
         self.assert_trees({"mine": "1", "theirs": "2"}, {"theirs": "2"})
         self.assertEqual(document["command"], "pull")
         self.assertEqual(document["skipped"], [
-            {"path": "mine", "side": "cloud", "reason": "direction"}])
+            {"path": "mine", "side": "local", "reason": "direction"}])
 
     def test_push(self):
         self.put("local", "mine", "1")

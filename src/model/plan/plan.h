@@ -163,6 +163,12 @@ enum plan_weight {
 /* plan_skip_weight: of one thing that was skipped. */
 enum plan_weight plan_skip_weight(enum plan_skip why);
 
+/*
+ * Something that was left alone, on the side it lies on: the thing that could
+ * not be judged, taken over or read, or the change that the other side did not
+ * get. Of two files of equal times that is the cloud's. What lies in a snapshot
+ * (restore, undo) is told for the side it would have gone to.
+ */
 struct plan_skipped {
 	enum plan_skip reason;
 	enum side side;

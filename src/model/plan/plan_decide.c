@@ -82,7 +82,7 @@ plan_apply_direction(const struct work *w, struct decision *d)
 			continue;
 		d->verdict = VERDICT_SKIP;
 		d->skip = PLAN_SKIP_DIRECTION;
-		d->skip_side = (uint8_t)s;
+		d->skip_side = (uint8_t)side_other(s);
 		return;
 	}
 }

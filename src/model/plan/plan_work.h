@@ -41,12 +41,12 @@ enum verdict {
 enum held { HELD_NOT, HELD_COPY, HELD_BELOW };
 
 struct decision {
-	uint8_t verdict; /* enum verdict */
-	uint8_t take;    /* enum side */
-	uint8_t skip;    /* enum plan_skip */
-	uint8_t skip_side;
-	uint8_t kind; /* enum plan_kind, where contested */
-	uint8_t held; /* enum held */
+	uint8_t verdict;   /* enum verdict */
+	uint8_t take;      /* enum side */
+	uint8_t skip;      /* enum plan_skip */
+	uint8_t skip_side; /* of plan_skipped */
+	uint8_t kind;      /* enum plan_kind, where contested */
+	uint8_t held;      /* enum held */
 	/* A directory that comes only for what comes into it, and what would
 	   become of it otherwise. */
 	bool for_content;
