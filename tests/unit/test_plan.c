@@ -159,7 +159,7 @@ static const struct plan_case cases[] = {
     {"grown on one side", "a.log C^ A A", PLAN_MANUAL_ABORT, with_logs,
 	"copy to cloud a.log changed\n"},
     {"merged, but not to be written", "a.log C^ F^ A", PLAN_MANUAL_ABORT,
-	with_logs_to_local, "skipped direction cloud a.log\n"},
+	with_logs_to_local, "skipped direction local a.log\n"},
     {"a directory goes with what is in it",
 	"d . / /\n"
 	"d/s . / /\n"
@@ -213,8 +213,8 @@ static const struct plan_case cases[] = {
 	"r C B A",
 	PLAN_PREFER_LOCAL, only_to_local,
 	"copy to local q changed\n"
-	"skipped direction cloud p\n"
-	"skipped direction cloud r\n"},
+	"skipped direction local p\n"
+	"skipped direction local r\n"},
 };
 
 static void

@@ -162,7 +162,7 @@ static const struct plan_case cases[] = {
 	"g/a B A A\n"
 	"g/b C C C",
 	PLAN_MANUAL_ABORT, with_group_to_local,
-	"skipped direction cloud g/a\n"},
+	"skipped direction local g/a\n"},
     {"a whole group survives, a member does not",
 	"g . / /\n"
 	"g/a . A A\n"
