@@ -434,6 +434,9 @@ serve(int argc, char **argv, char **envp)
 	(void)argc;
 	(void)argv;
 	(void)envp;
+	/* Whoever asks may die while a child still runs. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+		_exit(126);
 	while (request_receive(&r, socket_fd) == 0) {
 		pid_t child = fork();
 

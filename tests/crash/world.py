@@ -62,8 +62,9 @@ def read(path, size):
         os.close(fd)
 
 
-def tree(root):
-    """All below *root*: path -> Seen, both as bytes below."""
+def tree(root, unless=()):
+    """All below *root*, but not what lies in *unless*: path -> Seen, paths as
+    bytes below."""
     found = {}
     root = os.fsencode(root) + b"/"
     stack = [b""]
@@ -75,6 +76,8 @@ def tree(root):
             continue
         for name in names:
             path = below + name
+            if path in unless:
+                continue
             seen = look(root + path)
             if seen is None:
                 continue
@@ -260,9 +263,10 @@ class World:
 
     # -- looking --
 
-    def glance(self):
-        """Everything at this moment, looked at once."""
-        return Glance(self)
+    def glance(self, unless=()):
+        """Everything at this moment, looked at once; of the state, nothing
+        below *unless*."""
+        return Glance(self, unless)
 
     def trees(self):
         """Both trees, without .coldsync."""
@@ -281,9 +285,9 @@ class World:
 class Glance:
     """A world at one moment: what lies in its three parts."""
 
-    def __init__(self, world):
-        self.parts = {part: tree(getattr(world, part))
-                      for part in (LOCAL, CLOUD, "state")}
+    def __init__(self, world, unless):
+        self.parts = {LOCAL: tree(world.local), CLOUD: tree(world.cloud),
+                      "state": tree(world.state, unless)}
         self.trees = {side: mirrored(self.parts[side]) for side in SIDES}
 
     def kept(self):

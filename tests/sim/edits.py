@@ -19,8 +19,8 @@ COPY = re.compile(rb"\.conflict-\d{8}-\d{6}-")
 class Editor:
     """One hand in one tree."""
 
-    def __init__(self, sim, root):
-        self.sim, self.root, self.dice = sim, root, sim.dice
+    def __init__(self, source, dice, root):
+        self.source, self.dice, self.root = source, dice, root
 
     # -- choosing --
 
@@ -53,7 +53,7 @@ class Editor:
         return True
 
     def date(self, path):
-        now = self.sim.tick()
+        now = self.source.tick()
         os.utime(self.full(path), ns=(now, now), follow_symlinks=False)
 
     def write(self, path, content):
@@ -69,18 +69,18 @@ class Editor:
 
     def create(self):
         path = self.new_name()
-        self.write(path, self.sim.content(path))
+        self.write(path, self.source.content(path))
 
     def modify(self):
         path = self.some("file")
         if path:
-            self.write(path, self.sim.content(path))
+            self.write(path, self.source.content(path))
 
     def save(self):
         """As editors do: a new file takes the old one's name."""
         path = self.some("file")
         if path:
-            self.write(path + ".save", self.sim.content(path))
+            self.write(path + ".save", self.source.content(path))
             os.replace(self.full(path + ".save"), self.full(path))
 
     def same_size(self):
@@ -94,7 +94,7 @@ class Editor:
             return
         with open(full, "r+b") as file:
             file.seek(st.st_size - 12)
-            file.write(self.sim.word(11))
+            file.write(self.source.word(11))
         if self.dice.random() < 0.7:
             os.utime(full, ns=(st.st_atime_ns, st.st_mtime_ns))
         else:
@@ -104,7 +104,7 @@ class Editor:
         path = self.some("file")
         if path:
             with open(self.full(path), "ab") as file:
-                file.write(self.sim.line(path))
+                file.write(self.source.line(path))
             self.date(path)
 
     def touch(self):
@@ -160,7 +160,7 @@ class Editor:
     def link(self):
         path = self.new_name()
         if self.reach(path) and not os.path.lexists(self.full(path)):
-            os.symlink(self.sim.word(8).decode(), self.full(path))
+            os.symlink(self.source.word(8).decode(), self.full(path))
             self.date(path)
 
     def make_dir(self):
@@ -172,19 +172,24 @@ class Editor:
         path = self.some("file")
         if path:
             os.unlink(self.full(path))
-            self.write(path + "/inside.txt", self.sim.content("inside.txt"))
+            self.write(path + "/inside.txt", self.source.content("inside.txt"))
 
     def dir_to_file(self):
         path = self.some("dir")
         if path:
             self.clear(self.full(path))
-            self.write(path, self.sim.content(path))
+            self.write(path, self.source.content(path))
 
     def once(self):
         """One edit, by its weight."""
-        how = self.dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        how = draw(self.dice)
         getattr(self, how)()
         return how
+
+
+def draw(dice):
+    """The name of an edit, by its weight."""
+    return dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
 
 
 WEIGHTS = {"create": 10, "modify": 8, "save": 4, "same_size": 4, "append": 5,

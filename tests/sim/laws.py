@@ -8,16 +8,12 @@ the program.
 import os
 import re
 
-from world import CLOUD, LOCAL, contents, tree, zip_contents
+from teller import hold
+from world import CLOUD, LOCAL, contents, tree
 
+BACKUP = re.compile(rb"backups/[^/.]+(\.zip)?")
 COPY_STAMP = re.compile(r"\.conflict-\d{8}-\d{6}-")
 FAMILY = (b"-wal", b"-shm", b"-journal")
-
-
-def hold(true, what):
-    """A law; *what* says how it is broken."""
-    if not true:
-        raise AssertionError(what)
 
 
 def values(found):
@@ -37,12 +33,6 @@ def actions_of(run):
              for c in said["conflicts"]])
 
 
-def kept_in(path):
-    if os.path.isdir(path):
-        return contents(tree(path))
-    return zip_contents(path) if path.endswith(".zip") else set()
-
-
 class Laws:
     """The laws of one machine."""
 
@@ -50,7 +40,8 @@ class Laws:
         self.world, self.policy, self.deletes = world, policy, deletes
         self.agreed = {}      # path -> value both sides had after a run
         self.disputed = set() # paths on which they differed then
-        self.kept = {}        # snapshot -> its contents
+        self.kept = set()     # what whole snapshots hold
+        self.known = set()    # their names
 
     # -- looking --
 
@@ -58,37 +49,53 @@ class Laws:
         trees = self.world.trees()
         return values(trees[LOCAL]), values(trees[CLOUD])
 
-    def holdings(self):
-        trees = self.world.trees()
-        found = contents(trees[LOCAL]) | contents(trees[CLOUD])
-        backups = self.world.backups()
-        for name in os.listdir(backups) if os.path.isdir(backups) else ():
-            if name not in self.kept:
-                self.kept[name] = kept_in(os.path.join(backups, name))
-            found |= self.kept[name]
-        return found
+    def glance(self):
+        """All there is, but for the snapshots that were read before: whole
+        ones stay as they are."""
+        seen = self.world.glance(self.known)
+        for path in seen.parts["state"]:
+            if BACKUP.fullmatch(path):
+                self.known.add(path)
+        self.kept |= seen.kept()
+        return seen
 
     # -- around a run --
 
     def before(self, plan):
         self.plan = plan
-        self.local, self.cloud = self.look()
         trees = self.world.trees()
+        self.local, self.cloud = values(trees[LOCAL]), values(trees[CLOUD])
         self.had = contents(trees[LOCAL]) | contents(trees[CLOUD])
 
-    def after(self, command, run, killed):
-        hold(run.code in (0, 2), f"a run ends with {run}")
-        lost = self.had - self.holdings()
+    def nothing_lost(self):
+        """At any moment, also when a run was cut short."""
+        seen = self.glance()
+        lost = self.had - self.kept - seen.holdings()
         hold(not lost, f"lost: {sorted(lost)[:3]}")
-        litter = self.world.litter()
+        return seen
+
+    def after(self, command, run, disturbed):
+        hold(run.code in (0, 2), f"a run ends with {run}")
+        seen = self.nothing_lost()
+        litter = seen.litter()
         hold(not litter, "\n".join(litter))
-        local, cloud = self.look()
-        if not killed:
+        local, cloud = values(seen.trees[LOCAL]), values(seen.trees[CLOUD])
+        self.no_twins(local)
+        if not disturbed:
             self.as_planned(run)
             self.one_sided(command, run, local, cloud)
             self.stands_still(run, local, cloud)
         self.is_quiet(command, run)
         self.remember(local, cloud)
+
+    def no_twins(self, local):
+        """No edit makes a content twice: two copies of one loser were bred."""
+        found = {}
+        for path, value in sorted(local.items()):
+            if COPY_STAMP.search(os.fsdecode(path)) and value[0] == "file":
+                other = found.setdefault(
+                    (COPY_STAMP.sub("", os.fsdecode(path)), value[1]), path)
+                hold(other == path, f"bred: {other!r} and {path!r}")
 
     def remember(self, local, cloud):
         self.agreed, self.disputed = {}, set()
