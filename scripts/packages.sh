@@ -38,7 +38,7 @@ packages_for() { # PURPOSE MANAGER
 		libutf8proc scdoc zlib ;;
 	build:brew) echo cmake ninja libarchive inih xxhash utf8proc scdoc ;;
 	test:apt-get) echo libcmocka-dev python3 unzip git strace procps syncthing \
-		faketime systemd cron shellcheck \
+		faketime systemd cron shellcheck unison rclone \
 		zsh fish ;;
 	test:dnf) echo libcmocka-devel python3 unzip git strace procps-ng syncthing \
 		zsh fish ;;

@@ -2,6 +2,7 @@
 
 import os
 import random
+import subprocess
 import sys
 import time
 import unittest
@@ -12,6 +13,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "flow"))
 import syncthing  # noqa: E402
 from harness import main  # noqa: E402
 from machines import MachinesTest  # noqa: E402
+from readme import cell  # noqa: E402
 
 SKIPPED = 77
 
@@ -114,6 +116,67 @@ class Real(MachinesTest):
                 self.client.settle()
         c.sync()
         self.assertEqual(c.tree(), a.tree())
+
+
+class Beside(MachinesTest):
+    """What the README's table says of Syncthing alone, between two folders it
+    keeps alike."""
+
+    def says(self, row, text):
+        self.assertEqual(cell(row, "Syncthing"), text)
+
+    def put(self, name, text, at):
+        """A file, modified *at* seconds after some day of 2026."""
+        path = self.write(name, text)
+        os.utime(path, (1767225600 + at, 1767225600 + at))
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8") as file:
+            return file.read()
+
+    def test_alone(self):
+        self.says("no memory of the last sync, and both differ",
+                  "conflict copy")
+        self.put("a/x", "one", 0)
+        self.put("b/x", "another", 100)
+        for name in ("app.db", "app.db-wal"):
+            self.put(f"a/{name}", "1", 0)
+        client = syncthing.Cloud(self.home, [self.path("a"), self.path("b")])
+        self.addCleanup(client.stop)
+        self.assertEqual(
+            {self.read(f"a/{name}") for name in os.listdir(self.path("a"))
+             if name.startswith("x")}, {"one", "another"})
+
+        self.says("waits until the application is closed", "no")
+        self.says("holds back conflict copies of other tools", "no")
+        self.says("databases with their logs as one unit", "no")
+        copy = "x (desk's conflicted copy 2026-01-01)"
+        with open(self.path("a", "app.db"), "rb") as file:
+            child = subprocess.Popen(["sleep", "60"], stdin=file)
+        try:
+            client.part()
+            self.put("a/app.db-wal", "333", 100)
+            self.put("b/app.db", "22", 100)
+            self.put("b/" + copy, "3", 100)
+            client.join()
+            client.settle()
+        finally:
+            child.kill()
+            child.wait()
+        self.assertEqual(self.read("a/app.db"), "22")
+        self.assertEqual(self.read("b/app.db-wal"), "333")
+        self.assertEqual(self.read("a/" + copy), "3")
+
+        self.says("after a crash", "goes on")
+        for one in client.all:
+            one.process.kill()
+            one.process.wait()
+        self.put("a/later", "4", 200)
+        for one in client.all:
+            one.start(client.all, 0)
+        client.until(client.connected)
+        client.settle()
+        self.assertEqual(self.read("b/later"), "4")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,9 @@ import shutil
 import subprocess
 import unittest
 
+import readme
 from harness import POSIX, main
 from mirror import MirrorTest
-
-README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
 
 # A crontab of the test's own: nothing is installed on this system.
 CRONTAB = """#!/bin/sh
@@ -24,18 +23,6 @@ else
 	cp "$1" "$STUB_TAB"
 fi
 """
-
-
-def blocks():
-    """The commands of each block of the README that has coldsync's own."""
-    with open(README, encoding="utf-8") as file:
-        text = file.read()
-    found = []
-    for block in re.findall(r"(?ms)^```\n(.*?)^```$", text):
-        lines = [line.split("#")[0].split() for line in block.splitlines()]
-        if lines and all(line[:1] == ["coldsync"] for line in lines):
-            found.append([line[1:] for line in lines])
-    return found
 
 
 @unittest.skipUnless(POSIX, "pseudo-terminals are for POSIX systems")
@@ -87,7 +74,7 @@ class FirstContact(MirrorTest):
                          (0, "", ""))
 
     def test_readme_leads_to_a_handoff(self):
-        first, joining = blocks()
+        first, joining = readme.commands()
         init, doctor, sync, schedule = first
         self.assertEqual(init, ["init"])
 
