@@ -208,9 +208,107 @@ class Take(Conflicted):
         document = self.document(2, "plan")
         kinds = {c["path"]: c["kind"] for c in document["conflicts"]}
         self.assertEqual(kinds.get(name), "provider_copy")
-        self.document(0, "resolve", name, "--take", "cloud")
+        self.document(0, "resolve", name, "--take", "both")
         self.assertEqual(self.tree("local")[name], "copy")
+        self.assertEqual(self.tree("local")["a.txt"], self.MINE)
 
+class Copies(MirrorTest):
+    """What a cloud client put beside a file both machines wrote."""
+
+    COPY = "log.sync-conflict-20260101-120000-ABCDEFG.txt"
+    OURS, THEIRS = "one\ntwo\nours\n", "one\ntwo\ntheirs\n"
+
+    def setUp(self):
+        super().setUp()
+        self.put("local", "log.txt", self.OURS, at=100)
+        self.sync()
+        self.put("cloud", self.COPY, self.THEIRS, at=200)
+
+    def resolve(self, take, code=0):
+        return self.document(code, "resolve", self.COPY, "--take", take)
+
+    def holds(self, content):
+        """The one file on both sides; the copy is gone, but not its bytes."""
+        self.assert_trees({"log.txt": content})
+        self.assertIn((f"cloud/{self.COPY}", self.THEIRS), self.kept())
+        self.assert_quiet()
+
+    def test_discarded(self):
+        self.resolve("local")
+        self.holds(self.OURS)
+
+    def test_taken(self):
+        document = self.resolve("cloud")
+        self.assertEqual(
+            [(a["path"], a["op"], a["to"], a["copy"], a["status"])
+             for a in document["actions"]],
+            [("log.txt", "copy", "both", self.COPY, "done")])
+        self.assertEqual(document["conflicts"][0]["resolution"], "cloud")
+        self.assertEqual(document["conflicts"][0]["original"], "log.txt")
+        self.holds(self.THEIRS)
+        for side in ("local", "cloud"):
+            self.assertIn((f"{side}/log.txt", self.OURS), self.kept())
+
+    def test_taken_and_undone(self):
+        self.resolve("cloud")
+        self.expect(0, "undo", "--apply")
+        self.assertEqual(self.tree("local"), {"log.txt": self.OURS})
+        self.assertEqual(self.tree("cloud"), {
+            "log.txt": self.OURS, self.COPY: self.THEIRS})
+
+    def test_merged(self):
+        document = self.resolve("merge")
+        self.assertEqual(
+            [(a["path"], a["op"], a["to"]) for a in document["actions"]],
+            [("log.txt", "merge", "both")])
+        self.assertEqual(document["summary"]["merged"], 1)
+        self.holds("one\ntwo\nours\ntheirs\n")
+        for side in ("local", "cloud"):
+            self.assertIn((f"{side}/log.txt", self.OURS), self.kept())
+
+    def test_what_cannot_be_merged(self):
+        for name, text in (("nothing in common", "three\n"),
+                           ("half a line", "one\ntwo\nthr"),
+                           ("no text", "one\ntwo\n\0\n"), ("empty", "")):
+            with self.subTest(name):
+                self.put("cloud", self.COPY, text)
+                before = self.tree("local"), self.tree("cloud")
+                self.resolve("merge", 2)
+                self.assertEqual(
+                    (self.tree("local"), self.tree("cloud")), before)
+
+    def test_not_into_an_original_that_is_not_in_step(self):
+        self.put("local", "log.txt", self.OURS + "more\n")
+        before = self.tree("local"), self.tree("cloud")
+        self.resolve("merge", 2)
+        self.assertEqual((self.tree("local"), self.tree("cloud")), before)
+        self.put("cloud", "log.txt", "one\ntwo\nother\n")
+        self.resolve("cloud", 2)
+
+    def test_newer(self):
+        self.resolve("newer")
+        self.holds(self.THEIRS)
+        self.put("cloud", self.COPY, "late\n", at=50)
+        self.resolve("newer")
+        self.assert_trees({"log.txt": self.THEIRS})
+
+    def test_both(self):
+        document = self.resolve("both")
+        self.assertEqual(document["conflicts"][0]["resolution"], "both")
+        self.assert_trees({"log.txt": self.OURS, self.COPY: self.THEIRS})
+        self.assert_quiet()
+
+    @unittest.skipUnless(POSIX, "needs a pseudo-terminal")
+    def test_asked(self):
+        run = self.on_terminal("resolve", answers=("?", "d", "m"))
+        self.assertEqual(run.code, 0, str(run))
+        self.assertIn("discard the copy", run.out)
+        self.assertIn("+ours", run.out.replace(" ", ""))
+        self.assertIn("it is merged with its original", run.out)
+        self.assert_trees({"log.txt": "one\ntwo\nours\ntheirs\n"})
+
+
+class Elsewhere(Conflicted):
     def test_while_paused(self):
         self.expect(0, "pause")
         before = self.tree("local"), self.tree("cloud")

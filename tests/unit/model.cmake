@@ -7,7 +7,7 @@ set(plan_files
   model/filter/pattern_find.c model/plan/plan.c model/plan/plan_ask.c
   model/plan/plan_both.c model/plan/plan_decide.c model/plan/plan_dirs.c
   model/plan/plan_emit.c model/plan/plan_fit.c model/plan/plan_fold.c
-  model/plan/plan_held.c model/plan/plan_moves.c model/plan/plan_names.c
+  model/plan/plan_absorb.c model/plan/plan_held.c model/plan/plan_moves.c model/plan/plan_names.c
   model/plan/plan_settle.c model/plan/plan_units.c model/plan/plan_whole.c
   model/plan/plan_write.c model/cloud/quirks.c model/cloud/quirks_copy.c
   model/cloud/quirks_table.c model/plan/unit.c base/bracket.c base/glob.c

@@ -76,9 +76,35 @@ static const struct choice_case resolved[] = {
 	"mkdir to local d resolved\n"
 	"copy to local d/f resolved\n"
 	"conflict type_changed d cloud\n"},
-    {"n A A A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_CLOUD}},
+    {"n A A A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_BOTH}},
 	"copy to local n.conflict2 resolved\n"
+	"conflict provider_copy n.conflict2 kept both\n"},
+    {"n A A A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_CLOUD}},
+	"copy to both n resolved (n.conflict2)\n"
 	"conflict provider_copy n.conflict2 cloud\n"},
+    /* What was to become of the original is overtaken. */
+    {"n A C A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_CLOUD}},
+	"copy to both n resolved (n.conflict2)\n"
+	"conflict provider_copy n.conflict2 cloud\n"},
+    /* An original that is a conflict itself, gone on a side, no file, or part
+       of a database or group, has nothing put into it. */
+    {"n D C A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_CLOUD}},
+	"conflict provider_copy n.conflict2 unresolved\n"
+	"skipped held_copy cloud n.conflict2\n"},
+    {"n . A A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_CLOUD}},
+	"conflict provider_copy n.conflict2 unresolved\n"
+	"skipped held_copy cloud n.conflict2\n"},
+    {"n / / /\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_CLOUD}},
+	"conflict provider_copy n.conflict2 unresolved\n"
+	"skipped held_copy cloud n.conflict2\n"},
+    {"n A A A\nn-wal A A A\nn.conflict2 . B .",
+	{{"n.conflict2", PLAN_TAKE_CLOUD}},
+	"conflict provider_copy n.conflict2 unresolved\n"
+	"skipped held_copy cloud n.conflict2\n"},
+    /* Of one age, or not known to be lines: that decides nothing. */
+    {"n A A A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_MERGE}},
+	"conflict provider_copy n.conflict2 unresolved\n"
+	"skipped held_copy cloud n.conflict2\n"},
     {"n A A A\nn.conflict2 . B .", {{"n.conflict2", PLAN_TAKE_LOCAL}},
 	"delete to cloud n.conflict2 resolved\n"
 	"conflict provider_copy n.conflict2 local\n"},

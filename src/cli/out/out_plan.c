@@ -66,6 +66,8 @@ add_subject(struct str *out, const struct plan_action *a)
 		str_addc(out, '/');
 	if (a->op == PLAN_BOTH)
 		str_addf(out, " + %s", a->other);
+	else if (a->op != PLAN_MOVE && a->other != NULL)
+		str_addf(out, " ← %s", a->other);
 }
 
 /* An empty first column sets the lines in. */

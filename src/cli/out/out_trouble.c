@@ -27,6 +27,20 @@ kind_in_words(enum plan_kind kind)
 	return words[kind];
 }
 
+/* Another tool's copy and its original are what the choice is between. */
+static const char *
+resolution_of_copy(enum plan_resolution r)
+{
+	static const char *const words[] = {
+	    [PLAN_UNRESOLVED] = "",
+	    [PLAN_USED_LOCAL] = "it is discarded",
+	    [PLAN_USED_CLOUD] = "it takes the place of its original",
+	    [PLAN_KEPT_BOTH] = "it becomes a file of its own",
+	    [PLAN_MERGED] = "it is merged with its original",
+	};
+	return words[r];
+}
+
 static const char *
 resolution_in_words(enum plan_resolution r)
 {
@@ -93,9 +107,9 @@ out_plan_conflict(struct out *o, const struct plan_conflict *c)
 		out_add(o, "    of ");
 		out_name(o, c->original, strlen(c->original));
 		out_add(o,
-		    "; taking the cloud's side makes it a file of its "
-		    "own, taking the local side discards it (a snapshot "
-		    "keeps it)\n");
+		    "; 'resolve' can take it in place of that (cloud), "
+		    "discard it (local), keep both, or merge them; a snapshot "
+		    "keeps what gives way\n");
 	}
 	show_side(o, c, SIDE_LOCAL);
 	show_side(o, c, SIDE_CLOUD);
@@ -130,7 +144,9 @@ show_settled(struct out *o, const struct plan *p, bool all)
 		out_add(o, "  ");
 		out_name(o, c->path, c->path_len);
 		out_line(o, ": %s; %s", kind_in_words(c->kind),
-		    resolution_in_words(c->resolution));
+		    c->kind == PLAN_PROVIDER_COPY
+			? resolution_of_copy(c->resolution)
+			: resolution_in_words(c->resolution));
 	}
 	out_plan_more(o, n, all);
 }

@@ -14,17 +14,25 @@
 
 enum { PIECE = 64 * 1024 };
 
+/* What stands against another tool's copy is its original on this machine. */
+static const char *
+path_on(enum side s, const struct resolve_item *item)
+{
+	const char *original = item->conflict.original;
+	return original != NULL && s == SIDE_LOCAL ? original : item->path;
+}
+
 static int
 open_side(struct plat_file *out, const struct run *run, enum side s,
     const struct resolve_item *item, struct err *e)
 {
-	size_t name = path_name(item->path, item->path_len);
-	char *parent =
-	    mem_copy(item->path, path_parent(item->path, item->path_len));
+	const char *path = path_on(s, item);
+	size_t n = strlen(path), name = path_name(path, n);
+	char *parent = mem_copy(path, path_parent(path, n));
 	struct plat_dir *dir = NULL;
 	int rc = plat_dir_sub(&dir, run->sites[s].root, parent, e);
 	if (rc == 0)
-		rc = plat_open(out, dir, item->path + name, e);
+		rc = plat_open(out, dir, path + name, e);
 	plat_dir_close(dir);
 	free(parent);
 	if (rc > 0)
@@ -141,10 +149,12 @@ compare(struct out *o, const struct resolve_item *item,
 
 /* Why there is nothing to compare; NULL when there is. */
 static const char *
-obstacle(const struct plan_conflict *c)
+obstacle(const struct run *run, const struct resolve_item *item)
 {
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++) {
-		const struct entry *e = c->entry[s];
+		const char *path = path_on(s, item);
+		const struct entry *e =
+		    tree_find(&run->trees[s], path, strlen(path));
 		if (e == NULL)
 			return "only one side has it";
 		if (e->type != ENTRY_FILE)
@@ -160,7 +170,7 @@ resolve_diff(
     struct out *o, const struct run *run, const struct resolve_item *item)
 {
 	struct plat_file f[SIDES] = {PLAT_FILE_NONE, PLAT_FILE_NONE};
-	const char *why = obstacle(&item->conflict);
+	const char *why = obstacle(run, item);
 	char text[ERR_TEXT_SIZE];
 	struct err e;
 	if (why != NULL) {

@@ -21,14 +21,34 @@ static const struct {
     {'m', PLAN_TAKE_MERGE},
 };
 
+/* Another tool's conflict copy stands beside its original: the same keys. */
 static void
-explain_keys(struct out *o)
+explain_copy_keys(struct out *o)
+{
+	out_line(o, "  l  discard the copy; the original stays");
+	out_line(o, "  c  take the copy in place of the original");
+	out_line(o, "  n  whichever of the two is newer");
+	out_line(o, "  b  keep both; the copy becomes a file of its own");
+	out_line(o, "  m  merge the copy into the original, line by line");
+}
+
+static void
+explain_sides(struct out *o)
 {
 	out_line(o, "  l  take the local side");
 	out_line(o, "  c  take the cloud's side");
 	out_line(o, "  n  take the newer one");
 	out_line(o, "  b  keep both, the older under a name of its own");
 	out_line(o, "  m  merge (logs that only grew)");
+}
+
+static void
+explain_keys(struct out *o, const struct resolve_item *item)
+{
+	if (item->conflict.original != NULL)
+		explain_copy_keys(o);
+	else
+		explain_sides(o);
 	out_line(o, "  d  show what differs");
 	out_line(o, "  s  skip: leave it for now");
 	out_line(o, "  q  stop here; what was decided so far is done");
@@ -65,7 +85,7 @@ ask_about(struct resolve_item *item, enum answer *out, struct cli_context *c,
 		if (key == 'd')
 			resolve_diff(&c->out, run, item);
 		else
-			explain_keys(&c->out);
+			explain_keys(&c->out, item);
 	}
 	str_free(&answer);
 	return rc < 0 ? -1 : 0;

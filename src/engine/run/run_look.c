@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/scan/common.h"
 #include "engine/scan/content.h"
 #include "model/plan/absent.h"
 #include "model/plan/plan_words.h"
@@ -66,6 +67,7 @@ run_classify(struct run *r, struct err *e)
 		&r->items, r->trees, r->sites, r->options.threads, e) != 0)
 		return -1;
 	classify_settle(&r->items, &rules->classify);
+	common_learn(&r->rules, &r->items, &r->sites[SIDE_CLOUD]);
 	return 0;
 }
 

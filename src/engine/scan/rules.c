@@ -163,6 +163,7 @@ rules_free(struct rules *r)
 	for (size_t i = 0; i < r->plan.ngroups + r->plan.nappend_merge; i++)
 		glob_free(&r->globs[i]);
 	free(r->globs);
+	free(r->common);
 	filter_destroy(r->filter);
 	quirks_destroy(r->quirks);
 	strlist_free(&r->warnings);

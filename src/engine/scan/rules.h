@@ -24,7 +24,8 @@ struct run_wish {
 struct rules {
 	struct classify_rules classify;
 	struct plan_rules plan;
-	struct glob *globs; /* groups, then append_merge */
+	struct glob *globs;         /* groups, then append_merge */
+	struct plan_common *common; /* likewise the plan's */
 	struct filter *filter;
 	struct quirks *quirks;
 	struct strlist warnings; /* bad lines of the ignore file */

@@ -44,6 +44,8 @@ job_of(const struct batch *b, const struct task *t, const char *name)
 		.kept = step->kept,
 		.exec_bit = sites[from].volume.exec_bit},
 	    .to = &sites[step->side],
+	    .beside = step->path,
+	    .beside_len = step->path_len,
 	    .expected = fingerprint_of(step->source, b->a->seen[from]),
 	    .victim_mode = t->intent.victim.mode,
 	    .has_victim =

@@ -22,6 +22,8 @@
 struct stage_job {
 	struct source from;
 	const struct site *to;
+	const char *beside; /* a merge: its path, of *beside_len* bytes */
+	size_t beside_len;
 	struct fingerprint expected; /* what the plan saw there */
 	uint32_t victim_mode;        /* permissions of what is replaced … */
 	bool has_victim;             /* … where they count */
@@ -59,9 +61,10 @@ int stage(struct fingerprint *put, struct stager *s,
 
 /*
  * stage_merge: prepare the append-merge of the job's source and of *other*, the
- * file of the same path on the job's own side; both begin with the same *base*
- * bytes. Returns 1 when one of them is not what was expected, or they cannot be
- * merged after all.
+ * file it will replace on the job's own side; both begin with the same *base*
+ * bytes. The cloud side's lines come first; those of another path's file come
+ * behind the replaced one's. Returns 1 when one of them is not what was
+ * expected, or they cannot be merged after all.
  */
 int stage_merge(struct fingerprint *put, struct stager *s,
     const struct stage_job *job, const struct fingerprint *other, uint64_t base,

@@ -1,5 +1,7 @@
 #include "engine/write/stage.h"
 
+#include <string.h>
+
 #include "model/merge/merge.h"
 
 /* One of the two files, mapped. */
@@ -49,32 +51,49 @@ stage_merged(struct fingerprint *put, struct stager *s,
 	return stage_bytes(put, s, &newest, merged->p, merged->len, e);
 }
 
+/* Is it a merge of the two sides of one path? */
+static bool
+is_one_path(const struct stage_job *job)
+{
+	return job->from.path_len == job->beside_len &&
+	    memcmp(job->from.path, job->beside, job->beside_len) == 0;
+}
+
+/* The result must be the same on both sides, whichever is staged first. */
+static int
+merge(struct str *out, const struct stage_job *job, const struct half *source,
+    const struct half *replaced, uint64_t base)
+{
+	bool source_first = is_one_path(job) && job->from.side == SIDE_CLOUD;
+	const struct half *a = source_first ? source : replaced;
+	const struct half *b = source_first ? replaced : source;
+	const char *why;
+	struct merge_bytes first = {.p = a->data, .n = a->size};
+	struct merge_bytes then = {.p = b->data, .n = b->size};
+	return merge_append(out, (size_t)base, first, then, &why) ? 0 : 1;
+}
+
 int
 stage_merge(struct fingerprint *put, struct stager *s,
     const struct stage_job *job, const struct fingerprint *other, uint64_t base,
     struct err *e)
 {
-	struct half half[SIDES] = {
-	    {.file = PLAT_FILE_NONE}, {.file = PLAT_FILE_NONE}};
-	enum side from = job->from.side, to = job->to->side;
-	struct source beside = job->from;
-	beside.side = to;
+	struct half source = {.file = PLAT_FILE_NONE};
+	struct half replaced = {.file = PLAT_FILE_NONE};
+	struct source beside = {.side = job->to->side,
+	    .path = job->beside,
+	    .path_len = job->beside_len,
+	    .exec_bit = job->from.exec_bit};
 	struct str merged = STR_INIT;
-	const char *why;
-	int rc = open_half(&half[from], &s->tap, &job->from, &job->expected, e);
+	int rc = open_half(&source, &s->tap, &job->from, &job->expected, e);
 	if (rc == 0)
-		rc = open_half(&half[to], &s->tap, &beside, other, e);
-	if (rc == 0) {
-		const struct half *c = &half[SIDE_CLOUD];
-		const struct half *l = &half[SIDE_LOCAL];
-		struct merge_bytes cloud = {.p = c->data, .n = c->size};
-		struct merge_bytes local = {.p = l->data, .n = l->size};
-		rc = merge_append(&merged, (size_t)base, cloud, local, &why)
-		    ? stage_merged(put, s, job, other, &merged, e)
-		    : 1;
-	}
-	for (enum side i = SIDE_LOCAL; i < SIDES; i++)
-		close_half(&half[i]);
+		rc = open_half(&replaced, &s->tap, &beside, other, e);
+	if (rc == 0)
+		rc = merge(&merged, job, &source, &replaced, base);
+	if (rc == 0)
+		rc = stage_merged(put, s, job, other, &merged, e);
+	close_half(&source);
+	close_half(&replaced);
 	str_free(&merged);
 	return rc;
 }

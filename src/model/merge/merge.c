@@ -212,3 +212,18 @@ merge_append(struct str *out, size_t base, struct merge_bytes cloud,
 	free(l.v);
 	return true;
 }
+
+/* ---- without a base ---- */
+
+size_t
+merge_common(struct merge_bytes a, struct merge_bytes b)
+{
+	size_t n = a.n < b.n ? a.n : b.n, same = 0, whole = 0;
+	if (n == 0 || memchr(a.p, '\0', a.n) != NULL ||
+	    memchr(b.p, '\0', b.n) != NULL)
+		return 0;
+	for (; same < n && a.p[same] == b.p[same]; same++)
+		if (a.p[same] == '\n')
+			whole = same + 1;
+	return whole;
+}

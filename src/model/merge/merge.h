@@ -44,4 +44,10 @@ enum { MERGE_LINES_MAX = 1 << 20 };
 bool merge_append(struct str *out, size_t base, struct merge_bytes cloud,
     struct merge_bytes local, const char **why);
 
+/*
+ * merge_common: how many bytes of whole lines both texts begin with, where it
+ * is not known what they once had in common; 0 also for what is no text.
+ */
+size_t merge_common(struct merge_bytes a, struct merge_bytes b);
+
 #endif

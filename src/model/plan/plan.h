@@ -60,6 +60,8 @@ struct plan_rules {
 	const struct plan_choice *choices;
 	size_t nchoices;
 	bool only_choices; /* plan these and what they need, nothing else */
+	const struct plan_common *common; /* of copies chosen to be merged */
+	size_t ncommon;
 };
 
 enum plan_take {
@@ -73,6 +75,13 @@ enum plan_take {
 struct plan_choice {
 	const char *path; /* of the conflict, or of anything in its unit */
 	enum plan_take take;
+};
+
+/* Another tool's copy that can be merged with its original, and how many bytes
+   both begin with (engine/scan/common.h). */
+struct plan_common {
+	const char *path; /* of the copy */
+	uint64_t size;
 };
 
 /* ---- what people are shown ---- */
@@ -181,7 +190,7 @@ struct plan_skipped {
 enum plan_step_kind {
 	STEP_MKDIR,
 	STEP_COPY,  /* from (from_side, from), or a snapshot, to (side, path) */
-	STEP_MERGE, /* of both sides' files into (side, path) */
+	STEP_MERGE, /* of (from_side, from) and (side, path) into the latter */
 	STEP_MOVE,  /* from (side, from) to (side, path) */
 	STEP_REMOVE, /* a file or link */
 	STEP_RMDIR,
@@ -195,7 +204,7 @@ struct plan_step {
 	uint32_t path_len;
 	const char *path;
 	enum side from_side;
-	const char *from;           /* COPY, MOVE */
+	const char *from;           /* COPY, MERGE, MOVE */
 	const struct entry *source; /* what the plan saw there */
 	const struct entry
 	    *victim; /* what it saw at (side, path); NULL: nothing */

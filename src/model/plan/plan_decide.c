@@ -75,7 +75,8 @@ plan_apply_direction(const struct work *w, struct decision *d)
 	bool writes[SIDES] = {false, false};
 	if (d->verdict == VERDICT_TAKE)
 		writes[side_other((enum side)d->take)] = true;
-	else if (d->verdict == VERDICT_BOTH || d->verdict == VERDICT_MERGE)
+	else if (d->verdict == VERDICT_BOTH || d->verdict == VERDICT_MERGE ||
+	    d->verdict == VERDICT_INSTEAD)
 		writes[SIDE_LOCAL] = writes[SIDE_CLOUD] = true;
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++) {
 		if (!writes[s] || w->rules->may_write[s])

@@ -103,7 +103,13 @@ emit_content_of(struct work *w, size_t i)
 			plan_write_move(w, i);
 		break;
 	case VERDICT_MERGE:
-		plan_write_merge(w, i);
+		if (w->d[i].held == HELD_COPY)
+			plan_write_absorbed(w, i);
+		else
+			plan_write_merge(w, i);
+		break;
+	case VERDICT_INSTEAD:
+		plan_write_absorbed(w, i);
 		break;
 	case VERDICT_BOTH:
 		plan_write_both(w, i);
@@ -169,11 +175,15 @@ resolution_of(const struct decision *d)
 {
 	switch ((enum verdict)d->verdict) {
 	case VERDICT_TAKE:
+		if (d->held == HELD_COPY && d->take == SIDE_CLOUD)
+			return PLAN_KEPT_BOTH;
 		return d->take == SIDE_LOCAL ? PLAN_USED_LOCAL
 					     : PLAN_USED_CLOUD;
 	case VERDICT_SETTLE: /* the deletion won, but the survivor stays */
 		return d->take == SIDE_LOCAL ? PLAN_USED_CLOUD
 					     : PLAN_USED_LOCAL;
+	case VERDICT_INSTEAD:
+		return PLAN_USED_CLOUD;
 	case VERDICT_BOTH:
 		return PLAN_KEPT_BOTH;
 	case VERDICT_MERGE:

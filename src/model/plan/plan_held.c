@@ -13,6 +13,17 @@
 #include "model/cloud/quirks.h"
 #include "model/plan/plan_work.h"
 
+bool
+plan_original(struct str *out, const struct work *w, const char *path, size_t n)
+{
+	struct quirks_copy copy;
+	size_t name = path_name(path, n);
+	str_addn(out, path, name);
+	return quirks_copy(
+		   w->rules->quirks, path + name, n - name, NULL, &copy, out) &&
+	    !copy.weak;
+}
+
 /* Is what it would be a copy of on any side? Where that has gone, the copy is
    all that is left of it, and mirrored. */
 static bool
@@ -28,18 +39,14 @@ is_foreign_copy(const struct work *w, const struct item *it)
 	if (it->published || it->state[SIDE_CLOUD] != STATE_NEW ||
 	    it->base != NULL || it->state[SIDE_LOCAL] != STATE_ABSENT)
 		return false;
-	size_t name = path_name(it->path, it->path_len);
-	struct quirks_copy copy;
 	struct str original = STR_INIT;
-	str_addn(&original, it->path, name);
-	bool held = quirks_copy(w->rules->quirks, it->path + name,
-			it->path_len - name, NULL, &copy, &original) &&
-	    !copy.weak && has_original(w, original.p, original.len);
+	bool held = plan_original(&original, w, it->path, it->path_len) &&
+	    has_original(w, original.p, original.len);
 	str_free(&original);
 	return held;
 }
 
-/* A choice by hand ends it: the cloud's is taken over, or removed. */
+/* A choice by hand ends it. */
 static void
 hold(struct work *w, size_t i)
 {
@@ -53,12 +60,8 @@ hold(struct work *w, size_t i)
 	d->verdict = VERDICT_SKIP;
 	d->skip = PLAN_SKIP_HELD_COPY;
 	d->skip_side = SIDE_CLOUD;
-	if (choice == NULL)
-		return;
-	d->verdict = VERDICT_TAKE;
-	d->take = choice->take == PLAN_TAKE_LOCAL ? SIDE_LOCAL : SIDE_CLOUD;
-	d->resolved = d->chosen = true;
-	plan_apply_direction(w, d);
+	if (choice != NULL)
+		plan_settle_copy(w, i, choice);
 }
 
 /* What lies in a held directory shares its lot, unlisted. */

@@ -2,7 +2,8 @@
  * plan_work.h - the planner's own parts, one file each, and what they share.
  *
  *   plan_ask     what must be read before anything can be decided
- *   plan_held    another tool's conflict copies are left where they are
+ *   plan_held    another tool's conflict copies are left where they are ...
+ *   plan_absorb  ... or go into what they are copies of
  *   plan_units   what stands or falls together ...
  *   plan_whole   ... and what becomes of it
  *   plan_decide  the case table: one item, one verdict
@@ -25,15 +26,16 @@
 #include "model/plan/plan.h"
 
 enum verdict {
-	VERDICT_NONE,   /* leave all as it is, the record too */
-	VERDICT_AGREE,  /* both hold the same: write the record */
-	VERDICT_FORGET, /* neither has it, or it is no business of ours */
-	VERDICT_TAKE,   /* make the other side like side *take* */
-	VERDICT_MOVE,   /* as TAKE, by renaming *partner*'s path there */
-	VERDICT_MOVED,  /* the old path of a MOVE */
-	VERDICT_MERGE,
-	VERDICT_BOTH,   /* as TAKE, after the loser got a name of its own */
-	VERDICT_SETTLE, /* only side *take* has it, and that is fine */
+	VERDICT_NONE,    /* leave all as it is, the record too */
+	VERDICT_AGREE,   /* both hold the same: write the record */
+	VERDICT_FORGET,  /* neither has it, or it is no business of ours */
+	VERDICT_TAKE,    /* make the other side like side *take* */
+	VERDICT_MOVE,    /* as TAKE, by renaming *partner*'s path there */
+	VERDICT_MOVED,   /* the old path of a MOVE */
+	VERDICT_MERGE,   /* of another tool's copy: with its original */
+	VERDICT_INSTEAD, /* another tool's copy takes its original's place */
+	VERDICT_BOTH,    /* as TAKE, after the loser got a name of its own */
+	VERDICT_SETTLE,  /* only side *take* has it, and that is fine */
 	VERDICT_CONFLICT,
 	VERDICT_SKIP,
 };
@@ -116,8 +118,15 @@ is_dir_entry(const struct entry *e)
 bool plan_may_merge(const struct plan_rules *rules, const char *path, size_t n,
     const struct plan_choice *choice);
 
-/* plan_held */
+/* plan_held: the original's path, where the name tells one (plan_held.c) */
 void plan_hold_copies(struct work *w);
+bool plan_original(
+    struct str *out, const struct work *w, const char *path, size_t n);
+
+/* plan_absorb: settle item *i*, a copy, by a choice; then its action. */
+void plan_settle_copy(
+    struct work *w, size_t i, const struct plan_choice *choice);
+void plan_write_absorbed(struct work *w, size_t i);
 
 /* plan_units */
 void plan_assign_units(struct work *w);
