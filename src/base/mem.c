@@ -13,7 +13,10 @@
 void
 mem_exhausted(void)
 {
-	fputs("coldsync: out of memory\n", stderr);
+	fputs("coldsync: out of memory\n"
+	      "hint: let it have more memory, then run the same command "
+	      "again: it goes on from here\n",
+	    stderr);
 	_Exit(1);
 }
 

@@ -49,6 +49,10 @@ struct cli_globals {
 
 extern const struct opt cli_global_options[];
 
+/* cli_threads: how many are to work: as many as were asked for, or one for each
+   processor; fewer where the system gives us too few open files. */
+unsigned cli_threads(const struct cli_globals *g);
+
 struct command;
 
 /* What a command is handed. */

@@ -1,6 +1,7 @@
 #include <stddef.h>
 
 #include "cli/cli.h"
+#include "platform/plat_thread.h"
 
 static const char *const auto_always_never[] = {
     "auto", "always", "never", NULL};
@@ -84,3 +85,10 @@ const struct opt cli_global_options[] = {
 	.help = "show the version"},
     {.name = NULL},
 };
+
+unsigned
+cli_threads(const struct cli_globals *g)
+{
+	return plat_thread_room(
+	    g->threads.given ? (unsigned)g->threads.value : plat_cpu_count());
+}

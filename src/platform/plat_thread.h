@@ -7,6 +7,10 @@
 /* plat_cpu_count: processors we may use; at least 1. */
 unsigned plat_cpu_count(void);
 
+/* plat_thread_room: how many of *wanted* threads may work at once with the
+   files this process may have open, each holding a few of them; at least 1. */
+unsigned plat_thread_room(unsigned wanted);
+
 /* plat_memory_trim: memory that is free goes back to the system, which
    allocators otherwise put off: for who stays up after much work. */
 void plat_memory_trim(void);

@@ -85,6 +85,15 @@ test_plat_thread__cpus(void **state)
 	assert_true(plat_cpu_count() >= 1 && plat_cpu_count() < 100000);
 }
 
+static void
+test_plat_thread__room(void **state)
+{
+	(void)state;
+	assert_int_equal(plat_thread_room(1), 1);
+	assert_true(plat_thread_room(2) >= 1 && plat_thread_room(2) <= 2);
+	assert_true(plat_thread_room(256) <= 256);
+}
+
 int
 main(void)
 {
@@ -92,6 +101,7 @@ main(void)
 	    cmocka_unit_test(test_plat_thread__mutex_excludes),
 	    cmocka_unit_test(test_plat_thread__wait_and_wake),
 	    cmocka_unit_test(test_plat_thread__cpus),
+	    cmocka_unit_test(test_plat_thread__room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

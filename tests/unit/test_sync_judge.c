@@ -102,9 +102,9 @@ plat_sig_await_input(struct err *e)
 }
 
 unsigned
-plat_cpu_count(void)
+cli_threads(const struct cli_globals *g)
 {
-	return 7;
+	return g->threads.given ? (unsigned)g->threads.value : 7;
 }
 
 int

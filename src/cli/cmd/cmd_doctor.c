@@ -6,7 +6,6 @@
 #include "cli/out/doctor.h"
 #include "cli/out/wrap.h"
 #include "engine/doctor/doctor.h"
-#include "platform/plat_thread.h"
 
 static const struct {
 	const char *word, *shown;
@@ -114,8 +113,7 @@ doctor_show(
 {
 	const struct cli_globals *g = &c->globals;
 	struct doctor d = {.v = NULL};
-	doctor_look(&d, config,
-	    g->threads.given ? (unsigned)g->threads.value : plat_cpu_count());
+	doctor_look(&d, config, cli_threads(g));
 	size_t failed = doctor_count(&d, DOCTOR_FAIL);
 	if (g->json)
 		add_json(&c->json, &d);

@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/exitcode.h"
 #include "cli/report/report_page.h"
-#include "platform/plat_thread.h"
 
 struct report_options {
 	const char *output;
@@ -96,9 +95,7 @@ run_report(struct cli_context *c)
 	struct err e;
 	int code = cli_profile(c, &config);
 	if (code == EXITCODE_OK) {
-		unsigned threads = g->threads.given ? (unsigned)g->threads.value
-						    : plat_cpu_count();
-		if (report_gather(&report, &config, threads, &e) != 0)
+		if (report_gather(&report, &config, cli_threads(g), &e) != 0)
 			code = cli_fail(c, &e, NULL);
 		else
 			code = deliver(c, &report);

@@ -7,7 +7,6 @@
 #include "cli/exitcode.h"
 #include "cli/out/progress.h"
 #include "cli/resolve/resolve.h"
-#include "platform/plat_thread.h"
 
 /* Logging never stops a run, but its trouble is told. */
 static void
@@ -37,8 +36,7 @@ sync_run(struct run *run, struct cli_context *c, const struct config *config,
 	    .allow_deletes = order->allow_deletes,
 	    .accept_cloud = order->accept_cloud,
 	    .accept_paths = order->accept_paths,
-	    .threads = g->threads.given ? (unsigned)g->threads.value
-					: plat_cpu_count(),
+	    .threads = cli_threads(g),
 	    .wait_given = order->wait.given,
 	    .wait_seconds = order->wait.value,
 	    .terminate = g->manual_terminate_confirmation ? TERMINATE_ASK

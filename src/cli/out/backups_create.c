@@ -5,7 +5,6 @@
 #include "cli/exitcode.h"
 #include "cli/out/backups_view.h"
 #include "engine/past/backups_create.h"
-#include "platform/plat_thread.h"
 
 static void
 put_troubles(struct cli_context *c, const struct create *made)
@@ -81,10 +80,7 @@ backups_create(struct cli_context *c, const struct config *config)
 {
 	struct create made;
 	struct err e;
-	const struct opt_number *given = &c->globals.threads;
-	unsigned threads =
-	    given->given ? (unsigned)given->value : plat_cpu_count();
-	int rc = create_profile(&made, config, threads, &e);
+	int rc = create_profile(&made, config, cli_threads(&c->globals), &e);
 	put_created(c, &made, rc == 0);
 	int code = rc == 0 ? tell_created(c, &made) : cli_fail(c, &e, NULL);
 	create_free(&made);

@@ -53,6 +53,9 @@ plat_sig_install(void)
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGPIPE, &ignore, NULL);
+	/* A limit on the size of files is an error of the call that meets it.
+	 */
+	sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 bool
@@ -169,4 +172,5 @@ sig_reset(void)
 		    (old.sa_flags & SA_SIGINFO) != 0)
 			sigaction(requests[i], &standard, NULL);
 	sigaction(SIGPIPE, &standard, NULL);
+	sigaction(SIGXFSZ, &standard, NULL);
 }

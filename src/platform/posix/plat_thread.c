@@ -3,9 +3,26 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 #include "platform/posix/sig.h"
+
+/* What a run has open besides, and what one thread does at its worst. */
+enum { FILES_OF_RUN = 24, FILES_OF_THREAD = 4 };
+
+unsigned
+plat_thread_room(unsigned wanted)
+{
+	struct rlimit files;
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 ||
+	    files.rlim_cur == RLIM_INFINITY)
+		return wanted;
+	rlim_t room = files.rlim_cur > FILES_OF_RUN
+	    ? 1 + (files.rlim_cur - FILES_OF_RUN) / FILES_OF_THREAD
+	    : 1;
+	return room < wanted ? (unsigned)room : wanted;
+}
 
 struct plat_thread {
 	pthread_t id;

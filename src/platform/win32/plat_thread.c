@@ -21,6 +21,13 @@ plat_cpu_count(void)
 	return n > 0 ? n : 1;
 }
 
+/* Handles are as many as there is memory for. */
+unsigned
+plat_thread_room(unsigned wanted)
+{
+	return wanted;
+}
+
 struct plat_thread {
 	HANDLE h;
 	void (*fn)(void *arg);
