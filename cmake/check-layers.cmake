@@ -18,10 +18,7 @@ set(may_engine base model platform store config engine)
 set(may_cli base model platform config engine cli)
 set(may_main cli platform)
 
-set(third_party archive.h archive_entry.h ini.h utf8proc.h xxhash.h
-  zlib.h)
-# The two halves of one library count as one header.
-set(same_library_archive_entry.h archive.h)
+set(third_party ini.h utf8proc.h xxhash.h zlib.h)
 
 set(os_macros "_WIN32|_WIN64|WIN32|__APPLE__|__linux__|__unix__|__FreeBSD__")
 
@@ -41,9 +38,6 @@ endfunction()
 
 function(check_third_party file line header)
   if(header IN_LIST third_party)
-    if(DEFINED same_library_${header})
-      set(header ${same_library_${header}})
-    endif()
     get_property(owner GLOBAL PROPERTY "owner_${header}")
     if(NOT owner)
       set_property(GLOBAL PROPERTY "owner_${header}" "${file}")

@@ -1,6 +1,5 @@
-# What we stand on, as imported targets: LibArchive::LibArchive,
-# coldsync::zlib, coldsync::xxhash, coldsync::utf8proc and, where it exists, coldsync::inih.
-find_package(LibArchive REQUIRED)
+# What we stand on, as imported targets: coldsync::zlib, coldsync::xxhash,
+# coldsync::utf8proc and, where it exists, coldsync::inih.
 find_package(Threads REQUIRED)
 
 # coldsync_library(NAME HEADER LIBRARY) - a library without a CMake package.
@@ -38,7 +37,6 @@ if(NOT TARGET coldsync::inih AND NOT COLDSYNC_OWN_INI)
 endif()
 
 if(COLDSYNC_STATIC)
-  target_compile_definitions(LibArchive::LibArchive INTERFACE LIBARCHIVE_STATIC)
   set_property(TARGET coldsync::utf8proc APPEND PROPERTY
     INTERFACE_COMPILE_DEFINITIONS UTF8PROC_STATIC)
 endif()

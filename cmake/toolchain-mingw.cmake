@@ -11,7 +11,7 @@ set(CMAKE_CROSSCOMPILING_EMULATOR "${CMAKE_CURRENT_LIST_DIR}/wine")
 
 set(COLDSYNC_STATIC ON CACHE BOOL "Libraries are linked statically")
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
-# What is always linked, and bcrypt, which libarchive stands on.
+# What is always linked, and bcrypt for random numbers.
 set(CMAKE_C_STANDARD_LIBRARIES
   "-lbcrypt -lshell32 -lole32 -luuid -luser32 -ladvapi32 -lkernel32"
   CACHE STRING "Libraries linked by default")

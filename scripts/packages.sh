@@ -29,14 +29,14 @@ package_manager() {
 # One row for each purpose and package manager.
 packages_for() { # PURPOSE MANAGER
 	case $1:$2 in
-	build:apt-get) echo gcc libc6-dev cmake ninja-build libarchive-dev \
+	build:apt-get) echo gcc libc6-dev cmake ninja-build \
 		libinih-dev libxxhash-dev libutf8proc-dev scdoc \
 		zlib1g-dev ;;
-	build:dnf) echo gcc cmake ninja-build libarchive-devel inih-devel \
+	build:dnf) echo gcc cmake ninja-build inih-devel \
 		xxhash-devel utf8proc-devel scdoc zlib-devel ;;
-	build:pacman) echo gcc cmake ninja libarchive libinih xxhash \
+	build:pacman) echo gcc cmake ninja libinih xxhash \
 		libutf8proc scdoc zlib ;;
-	build:brew) echo cmake ninja libarchive inih xxhash utf8proc scdoc ;;
+	build:brew) echo cmake ninja inih xxhash utf8proc scdoc ;;
 	test:apt-get) echo libcmocka-dev python3 unzip git strace procps syncthing \
 		faketime systemd cron shellcheck unison rclone \
 		zsh fish ;;
@@ -120,9 +120,9 @@ need_packages() { # PURPOSE
 	install_with "$manager" "${missing[@]}"
 }
 
-# Homebrew keeps its own libarchive away from the system's.
+# CMake looks where Homebrew puts things.
 find_homebrew_libraries() {
 	command -v brew >/dev/null 2>&1 || return 0
-	CMAKE_PREFIX_PATH="$(brew --prefix libarchive):$(brew --prefix)"
+	CMAKE_PREFIX_PATH="$(brew --prefix)"
 	export CMAKE_PREFIX_PATH
 }

@@ -2,7 +2,11 @@
 
 import json
 import os
+import random
+import re
 import shutil
+import subprocess
+import unittest
 import zipfile
 
 from harness import POSIX, main, native
@@ -397,6 +401,56 @@ class RestoreZip(Restore):
         os.rename(os.path.join(root, snapshot + ".zip"),
                   os.path.join(root, snapshot + ".zip.partial"))
         self.expect(1, "restore", "--dry-run")
+
+
+@unittest.skipUnless(shutil.which("strace"), "no strace to count with")
+class OnePath(MirrorTest):
+    """One path of a large archive is read without the others."""
+    FILES, SIZE = 400, 20000
+
+    def read_while(self, *args):
+        """How many bytes of the archive a command reads."""
+        trace = self.path("trace")
+        command = subprocess.run(
+            ["strace", "-f", "-qq", "-y", "-o", trace,
+             "-e", "trace=read,pread64,readv,preadv,mmap,copy_file_range",
+             *self.command(*args)],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=self.environment(), check=False)
+        self.assertEqual(command.returncode, 0, command.stdout)
+        total = 0
+        with open(trace, encoding="utf-8", errors="replace") as f:
+            for line in f:
+                found = re.search(r"(\w+)\(\d+<[^>]*\.zip>.*= (\d+)$", line)
+                if found is None:
+                    continue
+                self.assertIn(found[1], ("read", "pread64"), line)
+                total += int(found[2])
+        return total
+
+    def test_reads_little(self):
+        self.profile(extra="[backup]\ncompression = zip\n")
+        dice = random.Random(4)
+        for i in range(self.FILES):
+            self.put("local", f"d{i % 7}/{i}", dice.randbytes(self.SIZE))
+        made = self.expect(
+            0, "backups", "create", "--json").json()["snapshot"]
+        archive = self.path(f"state/docs/backups/{made}.zip")
+        with zipfile.ZipFile(archive) as z:
+            said = z.getinfo("manifest.json").compress_size + \
+                os.path.getsize(archive) - z.start_dir
+        whole = os.path.getsize(archive)
+        self.assertGreater(whole, self.FILES * self.SIZE)
+        back = self.path("back")
+        read = self.read_while("restore", "--to", back, "--apply", "d3/157")
+        self.assertEqual(os.listdir(os.path.join(back, "d3")), ["157"])
+        # The directory, the manifest and the one file; the search for the
+        # archive's end reads 64 KiB.
+        self.assertGreater(read, said + self.SIZE)
+        self.assertLess(read, 2 * said + 4 * self.SIZE + 140_000)
+        self.assertLess(read, whole / 10)
+        # All of it is counted, when all of it is read.
+        self.assertGreater(self.read_while("backups", "verify"), whole)
 
 
 if __name__ == "__main__":

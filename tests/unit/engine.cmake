@@ -20,10 +20,17 @@ unit_test(run_id
 # Here and below, DEFINES puts calls of the test's own in the place of the
 # platform's, to make them fail.
 unit_test(zipfile
-  FILES store/zip/zipfile.c store/zip/zipname.c ${scratch}
-  LIBRARIES coldsync_platform LibArchive::LibArchive
+  FILES ${zip_writing} ${scratch}
+  LIBRARIES coldsync_platform coldsync::zlib
   DEFINES ${zip_readers} plat_write=test_write
     plat_read_at=test_read_at)
+
+unit_test(ziphand
+  FILES
+    ${zip_writing} store/zip/ziphand.c store/zip/zipread.c
+    store/zip/zipstream.c ${scratch}
+  LIBRARIES coldsync_platform coldsync::zlib
+  DEFINES ${zip_readers})
 
 unit_test(log_name FILES engine/log/log_name.c LIBRARIES coldsync_base)
 unit_test(log_record FILES engine/log/log_record.c LIBRARIES coldsync_base)
@@ -31,8 +38,8 @@ unit_test(log_record FILES engine/log/log_record.c LIBRARIES coldsync_base)
 set(log_files
   engine/log/log.c engine/log/log_files.c engine/log/log_keep.c
   engine/log/log_name.c engine/log/log_record.c engine/log/log_writer.c
-  store/zip/zipfile.c store/zip/zipname.c ${scratch})
-set(log_libraries coldsync_platform LibArchive::LibArchive)
+  ${zip_writing} ${scratch})
+set(log_libraries coldsync_platform coldsync::zlib)
 set(log_scene ../tests/unit/log_scene.c)
 unit_test(log FILES ${log_files} ${log_scene} LIBRARIES ${log_libraries})
 unit_test(log_trouble

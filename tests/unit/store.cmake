@@ -74,19 +74,21 @@ foreach(call chmod dir_make dir_open dir_sub dir_sync file_stat file_sync
   list(APPEND difficult plat_${call}=hard_${call})
   list(REMOVE_ITEM snapshot_faults plat_${call}=fault_${call})
 endforeach()
+set(zip_writing
+  store/zip/flate.c store/zip/zipentry.c store/zip/zipfile.c
+  store/zip/zipname.c store/zip/zippiece.c)
 set(snapshot_files
   model/story.c store/afile.c store/snapshot/snapdigest.c
   store/snapshot/snapdir.c store/snapshot/snapshot.c
   store/snapshot/snapshot_content.c store/snapshot/snapshot_keep.c
   store/snapshot/snapshot_kept.c store/snapshot/snapshot_manifest.c
   store/snapshot/snapshot_pack.c store/snapshot/snapshot_remove.c
-  store/snapshot/snapshot_seal.c store/zip/zipfile.c store/zip/zipname.c
-  store/zip/zipproof.c store/zip/zipread.c store/zip/zipstream.c
-  store/zip/inflate.c ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
+  store/snapshot/snapshot_seal.c ${zip_writing} store/zip/ziphand.c
+  store/zip/zipproof.c store/zip/zipread.c store/zip/zipstream.c ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
 foreach(name snapshot snapshot_zip snapshot_crash)
   unit_test(${name}
   FILES ${snapshot_files} ${store_support}
-    LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
+    LIBRARIES coldsync_platform coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endforeach()
 set(snapmanifest_files
@@ -101,18 +103,17 @@ foreach(name snapread snapverify)
     ${snapshot_files} ${snapmanifest_files} store/snapshot/snapread.c
     store/snapshot/snapread_check.c store/snapshot/snapread_content.c
     store/snapshot/snapverify.c ${store_support}
-    LIBRARIES coldsync_platform coldsync_model LibArchive::LibArchive
-      coldsync::zlib
+    LIBRARIES coldsync_platform coldsync_model coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endforeach()
 unit_test(zipread
   FILES
-    store/zip/zipfile.c store/zip/zipname.c store/zip/zipread.c
-    store/zip/zipstream.c store/zip/inflate.c ${store_support}
-  LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib)
+    ${zip_writing} store/zip/zipread.c store/zip/zipstream.c
+    ${store_support}
+  LIBRARIES coldsync_platform coldsync::zlib)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   unit_test(snapshot_trouble
   FILES ${snapshot_files} ../tests/support/forked.c ${store_support}
-    LIBRARIES coldsync_platform LibArchive::LibArchive coldsync::zlib
+    LIBRARIES coldsync_platform coldsync::zlib
     DEFINES ${snapshot_faults} ${difficult})
 endif()

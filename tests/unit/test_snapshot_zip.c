@@ -1,4 +1,3 @@
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -531,8 +530,5 @@ main(void)
 	    cmocka_unit_test(test_snapshot_zip__clears_what_is_packed),
 	    cmocka_unit_test(test_snapshot_zip__leaves_what_it_does_not_know),
 	};
-	/* As plat_env_init does for the program. */
-	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
-		setlocale(LC_CTYPE, "en_US.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

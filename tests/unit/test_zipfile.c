@@ -1,4 +1,3 @@
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -489,8 +488,5 @@ main(void)
 	    cmocka_unit_test(test_zipfile__file_that_grows),
 	    cmocka_unit_test(test_zipfile__file_that_shrinks),
 	};
-	/* As plat_env_init does for the program. */
-	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
-		setlocale(LC_CTYPE, "en_US.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -266,17 +266,24 @@ next_run(struct work *w)
 }
 
 static void
+save_run(struct work *w, struct snapsave_hand *hand, size_t from)
+{
+	size_t end = from + RUN < w->n ? from + RUN : w->n;
+	size_t at = base_from(w, &w->v[from]);
+	for (size_t i = from; i < end && !plat_sig_asked(); i++)
+		save(hand, &w->v[i], find_in_base(w, &at, &w->v[i]));
+}
+
+static void
 run_worker(void *arg)
 {
 	struct work *w = arg;
 	struct snapsave_hand *hand =
 	    snapsave_hand(w->save, w->sites[SIDE_LOCAL].root, w->base_dir);
-	size_t from;
-	while ((from = next_run(w)) < w->n && !plat_sig_asked()) {
-		size_t end = from + RUN < w->n ? from + RUN : w->n;
-		size_t at = base_from(w, &w->v[from]);
-		for (size_t i = from; i < end; i++)
-			save(hand, &w->v[i], find_in_base(w, &at, &w->v[i]));
+	for (size_t from; (from = next_run(w)) < w->n;) {
+		snapsave_run(hand, from / RUN);
+		save_run(w, hand, from);
+		snapsave_run_end(hand);
 	}
 	snapsave_hand_free(hand);
 }
@@ -369,9 +376,7 @@ save_all(struct work *w, const char *run_id, unsigned threads, struct err *e)
 	size_t n;
 	if (begin(w, run_id, e) != 0)
 		return err_wrap(e, "snapshot");
-	/* An archive is written by one alone. */
-	bool zip = w->config->backup.compression == CONFIG_SNAPSHOT_ZIP;
-	run_workers(w, zip ? 1 : threads);
+	run_workers(w, threads);
 	if (plat_sig_check(e) != 0) {
 		snapsave_abandon(w->save);
 		return -1;

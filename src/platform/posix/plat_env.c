@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +10,6 @@
 
 #include "base/mem.h"
 #include "platform/plat_err.h"
-
-/* libarchive turns names into wide characters and back by the locale; only a
-   UTF-8 one brings every name through. */
-static void
-use_utf8(void)
-{
-	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL &&
-	    setlocale(LC_CTYPE, "en_US.UTF-8") == NULL)
-		setlocale(LC_CTYPE, "");
-}
 
 /*
  * A closed standard stream stays one for its user: reading finds the end,
@@ -41,7 +30,6 @@ plat_env_init(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	hold_standard_streams();
-	use_utf8();
 	tzset();
 }
 

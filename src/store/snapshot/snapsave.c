@@ -117,6 +117,8 @@ snapsave_hand(struct snapsave *s, struct plat_dir *root, struct plat_dir *base)
 	snapdir_init(&h->from, root, false);
 	snapdir_init(&h->to, s->snapshot->partial, true);
 	snapdir_init(&h->base, base, false);
+	if (s->zip != NULL)
+		ziphand_init(&h->zip, &s->turns);
 	return h;
 }
 
@@ -126,10 +128,26 @@ snapsave_hand_free(struct snapsave_hand *h)
 	snapdir_free(&h->from);
 	snapdir_free(&h->to);
 	snapdir_free(&h->base);
+	if (h->save->zip != NULL)
+		ziphand_free(&h->zip);
 	str_free(&h->place);
 	str_free(&h->bytes);
 	free(h->scratch);
 	free(h);
+}
+
+void
+snapsave_run(struct snapsave_hand *h, size_t run)
+{
+	if (h->save->zip != NULL)
+		ziphand_begin(&h->zip, run);
+}
+
+void
+snapsave_run_end(struct snapsave_hand *h)
+{
+	if (h->save->zip != NULL)
+		ziphand_end(&h->zip);
 }
 
 void

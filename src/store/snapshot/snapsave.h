@@ -51,6 +51,12 @@ struct snapsave_hand *snapsave_hand(
     struct snapsave *s, struct plat_dir *root, struct plat_dir *base);
 void snapsave_hand_free(struct snapsave_hand *h);
 
+/* snapsave_run, snapsave_run_end: around the entries of one run. What is saved
+   is given out in runs, which count from 0 and follow each other in tree order;
+   each is begun and ended, whatever becomes of it: others wait for that. */
+void snapsave_run(struct snapsave_hand *h, size_t run);
+void snapsave_run_end(struct snapsave_hand *h);
+
 /* snapsave_link: the file of *en* is what *place* in the base holds. Returns 1
    when it has to be copied after all. */
 int snapsave_link(struct snapsave_hand *h, const struct snapsave_entry *en,

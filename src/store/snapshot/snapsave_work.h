@@ -8,17 +8,20 @@
 #define STORE_SNAPSHOT_SNAPSAVE_WORK_H
 
 #include "store/snapshot/snapshot_work.h"
+#include "store/zip/ziphand.h"
 
 struct snapsave {
 	struct snapshot *snapshot;
 	struct zipfile *zip;      /* NULL: a directory */
 	struct plat_file archive; /* it is being written to */
+	struct zipturns turns;    /* … by one hand after the other */
 };
 
 struct snapsave_hand {
 	struct snapsave *save;
 	struct snapdir from, to, base;
 	bool has_base;
+	struct ziphand zip;       /* of an archive */
 	struct snapshot *scratch; /* only its buffer */
 	struct str place;         /* of the present entry */
 	struct str bytes;         /* of a file that is small enough */
@@ -39,7 +42,7 @@ int snapsave_copy_open(struct snapsave_hand *h, struct snapsave_entry *en,
 /* snapsave_clear: "<id>.partial" goes, in one step for whoever looks for it. */
 int snapsave_clear(struct snapshot *s, struct err *e);
 
-/* ---- snapsave_zip.c: one hand at a time ---------------------------------- */
+/* ---- snapsave_zip.c ------------------------------------------------------ */
 
 int snapsave_zip_begin(struct snapsave *s, struct err *e);
 int snapsave_zip_file(struct snapsave_hand *h, struct snapsave_entry *en,

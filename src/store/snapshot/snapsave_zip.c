@@ -28,7 +28,10 @@ snapsave_zip_begin(struct snapsave *s, struct err *e)
 	partial_name(&name, snapshot);
 	int rc = plat_create(&s->archive, snapshot->backups, name.p, e);
 	str_free(&name);
-	return rc != 0 ? -1 : zipfile_create(&s->zip, s->archive, e);
+	if (rc != 0 || zipfile_create(&s->zip, s->archive, e) != 0)
+		return -1;
+	zipturns_init(&s->turns, s->zip);
+	return 0;
 }
 
 /* Also of one that has its name already: "<id>.partial" is still there, so it
@@ -41,6 +44,7 @@ snapsave_zip_abandon(struct snapsave *s)
 	const struct snapshot *snapshot = s->snapshot;
 	zipfile_abandon(s->zip);
 	s->zip = NULL;
+	zipturns_free(&s->turns);
 	(void)plat_close(&s->archive, NULL);
 	if (!snapshot->about.zip || snapshot->partial == NULL)
 		return;
@@ -93,6 +97,14 @@ read_once(struct snapsave_hand *h, struct snapsave_entry *en,
 }
 
 static int
+add_bytes(struct snapsave_hand *h, const struct snapsave_entry *en,
+    const struct str *bytes, struct err *e)
+{
+	struct zipentry_about about = {h->place.p, 0600, en->was.mtime};
+	return ziphand_add(&h->zip, &about, bytes->p, bytes->len, e);
+}
+
+static int
 add_small(struct snapsave_hand *h, struct snapsave_entry *en,
     struct plat_file f, struct err *e)
 {
@@ -104,16 +116,16 @@ add_small(struct snapsave_hand *h, struct snapsave_entry *en,
 	en->unsettled = rc == 1;
 	if (rc < 0)
 		return -1;
-	return zipfile_add_text(
-	    h->save->zip, h->place.p, en->was.mtime, &h->bytes, e);
+	return add_bytes(h, en, &h->bytes, e);
 }
 
 static int
 add_copied(struct snapsave_hand *h, const struct snapsave_entry *en,
     struct plat_file copy, struct err *e)
 {
-	struct zipfile *zip = h->save->zip;
-	if (zipfile_add(zip, h->place.p, 0600, en->was.mtime, copy, e) != 0)
+	struct zipfile *zip;
+	if (ziphand_archive(&zip, &h->zip, e) != 0 ||
+	    zipfile_add(zip, h->place.p, 0600, en->was.mtime, copy, e) != 0)
 		return -1;
 	return hash_equal(zipfile_hash(zip), en->was.hash)
 	    ? 0
@@ -126,7 +138,10 @@ add_large(struct snapsave_hand *h, struct snapsave_entry *en,
 {
 	struct plat_dir *d = h->save->snapshot->partial;
 	struct plat_file copy = PLAT_FILE_NONE;
-	if (plat_create(&copy, d, SNAPSHOT_INCOMING, e) != 0)
+	struct zipfile *zip;
+	/* There is one place for a copy. */
+	if (ziphand_archive(&zip, &h->zip, e) != 0 ||
+	    plat_create(&copy, d, SNAPSHOT_INCOMING, e) != 0)
 		return -1;
 	int rc = snapsave_copy_open(h, en, f, copy, e);
 	if (rc == 0)
@@ -154,8 +169,7 @@ snapsave_zip_link(struct snapsave_hand *h, const struct snapsave_entry *en,
     const struct str *target, struct err *e)
 {
 	snapsave_place(h, en);
-	return zipfile_add_text(
-	    h->save->zip, h->place.p, en->was.mtime, target, e);
+	return add_bytes(h, en, target, e);
 }
 
 /* ---- the end ------------------------------------------------------------- */
@@ -184,6 +198,7 @@ finish_archive(struct snapsave *s, struct err *e)
 {
 	struct zipfile *zip = s->zip;
 	s->zip = NULL;
+	zipturns_free(&s->turns);
 	if (zipfile_finish(zip, e) != 0)
 		return -1;
 	return s->snapshot->about.durable ? plat_file_sync(s->archive, e) : 0;
@@ -201,19 +216,16 @@ prove_one(
 }
 
 static int
-prove(struct zipproof *p, const struct snapshot *s, struct err *e)
+prove_saved(void *arg, struct zipproof *p, size_t i, struct err *e)
 {
+	const struct snapshot *s = arg;
+	const struct snapsave_entry *en = &s->saved[i];
 	struct str place = STR_INIT;
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < s->nsaved; i++) {
-		const struct snapsave_entry *en = &s->saved[i];
-		if (!en->kept)
-			continue;
-		str_clear(&place);
-		snapshot_side(&place, SIDE_LOCAL, 0);
-		path_join(&place, en->path, en->path_len);
-		rc = prove_one(p, place.p, en->was.hash, e);
-	}
+	if (!en->kept)
+		return 0;
+	snapshot_side(&place, SIDE_LOCAL, 0);
+	path_join(&place, en->path, en->path_len);
+	int rc = prove_one(p, place.p, en->was.hash, e);
 	str_free(&place);
 	return rc;
 }
@@ -222,13 +234,15 @@ static int
 compare(struct snapsave *s, struct hash manifest, struct err *e)
 {
 	struct zipread *z;
+	struct snapshot *snapshot = s->snapshot;
 	if (zipread_open(&z, s->archive, e) != 0)
 		return -1;
 	struct zipproof *p = zipproof_new(z);
-	int rc = prove(p, s->snapshot, e);
-	if (rc == 0)
-		rc = prove_one(p, SNAPSHOT_MANIFEST, manifest, e);
+	int rc = prove_one(p, SNAPSHOT_MANIFEST, manifest, e);
 	zipproof_destroy(p);
+	if (rc == 0)
+		rc = zipproof_each(
+		    z, snapshot->nsaved, prove_saved, snapshot, e);
 	zipread_close(z);
 	return rc;
 }

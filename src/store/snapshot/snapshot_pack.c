@@ -119,18 +119,20 @@ write_archive(struct packer *p, struct plat_file f, const struct story *story,
 /* ---- comparing ----------------------------------------------------------- */
 
 static int
-prove(struct kepts *k, struct zipproof *p, struct err *e)
+prove_kept(void *arg, struct zipproof *p, size_t i, struct err *e)
 {
-	for (size_t i = 0; i < k->n; i++) {
-		struct kept *kept = &k->v[i];
-		int rc = kept->raw || !kept->hashed
-		    ? 0
-		    : zipproof_holds(p, kept->path, kept->hash, e);
-		if (rc < 0)
-			return -1;
-		kept->proven = rc == 1;
-	}
-	return 0;
+	struct kept *kept = &((struct kepts *)arg)->v[i];
+	int rc = kept->raw || !kept->hashed
+	    ? 0
+	    : zipproof_holds(p, kept->path, kept->hash, e);
+	kept->proven = rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+prove(struct kepts *k, const struct zipread *z, struct err *e)
+{
+	return zipproof_each(z, k->n, prove_kept, k, e);
 }
 
 static int
@@ -139,7 +141,7 @@ compare_all(struct packer *p, const struct zipread *z, struct err *e)
 	struct kepts *k = p->kepts;
 	struct zipproof *proof = zipproof_new(z);
 	size_t want = 1;
-	int rc = prove(k, proof, e);
+	int rc = prove(k, z, e);
 	for (size_t i = 0; rc == 0 && i < k->n; i++) {
 		want += !k->v[i].raw;
 		if (!k->v[i].raw && !k->v[i].proven)
@@ -318,11 +320,8 @@ prove_again(
 		rc = open_again(&f, s, name.p, e);
 	if (rc == 0)
 		rc = zipread_open(&z, f, e);
-	if (rc == 0) {
-		struct zipproof *proof = zipproof_new(z);
-		rc = prove(k, proof, e);
-		zipproof_destroy(proof);
-	}
+	if (rc == 0)
+		rc = prove(k, z, e);
 	zipread_close(z);
 	(void)plat_close(&f, NULL);
 	snapdir_free(&dir);

@@ -1,135 +1,31 @@
 #include "store/zip/zipfile.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <wchar.h>
 
-#include <archive.h>
-#include <archive_entry.h>
-
-#include "base/compiler.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "store/zip/zipname.h"
+#include "store/zip/zipformat.h"
 
-/*
- * The length of a name is a 16-bit field, and libarchive's memory for the
- * central directory comes in pieces of 64 KiB that one name must fit into.
- */
-enum { NAME_MAX_BYTES = 65535 };
-
+/* What is larger is packed in pieces of this size, and written as it comes. */
 enum { BUFFER_SIZE = 64 * 1024 };
 
-/* The times both of a zip's fields can hold: DOS dates begin in 1980, and the
-   Unix time beside them is an unsigned 32-bit number. */
-#define TIME_MIN INT64_C(315532800)
-#define TIME_MAX INT64_C(4294967295)
+/* Small entries are written together. */
+enum { GATHERED = 256 * 1024 };
 
 struct zipfile {
-	struct archive *a;
 	struct plat_file file;
-	struct err broken; /* the first failure that spoilt the archive */
-	struct str name;   /* scratch */
+	uint64_t at;           /* so much is written */
+	uint64_t count;        /* … of so many entries */
+	struct str directory;  /* what it says of them */
+	struct zippiece piece; /* what is not written yet */
+	struct err broken;     /* the first failure that spoilt the archive */
 	struct hash_stream *hash; /* of the present entry's content */
 	char buffer[BUFFER_SIZE];
 };
 
-/* ---- names ---- */
+/* ---- writing ------------------------------------------------------------- */
 
-/* One UTF-16 unit or two, or the whole character, as this system's wide
-   strings have it. */
-static size_t
-put_wide(wchar_t *w, int32_t cp)
-{
-	if (WCHAR_MAX > 0xFFFF || cp < 0x10000) {
-		w[0] = (wchar_t)cp;
-		return 1;
-	}
-	w[0] = (wchar_t)(0xD800 + ((cp - 0x10000) >> 10));
-	w[1] = (wchar_t)(0xDC00 + ((cp - 0x10000) & 0x3FF));
-	return 2;
-}
-
-static void
-set_wide_name(struct archive_entry *entry, const struct str *name)
-{
-	wchar_t *wide = mem_zero(name->len + 1, sizeof(*wide));
-	size_t n = 0;
-	for (size_t at = 0; at < name->len;) {
-		int32_t cp;
-		at += utf8_next(name->p + at, name->len - at, &cp);
-		n += put_wide(wide + n, cp);
-	}
-	archive_entry_copy_pathname_w(entry, wide);
-	free(wide);
-}
-
-/*
- * libarchive knows two ways to UTF-8 names. Where wide characters are UTF-16
- * (Windows) it converts them itself, once told that headers are UTF-8. Where
- * they are not, it would convert through the locale, and in one that is not
- * UTF-8 turn what it cannot say into '?'; but without being told anything it
- * stores a name's bytes untouched, and marks them when the locale is UTF-8.
- */
-static bool
-names_are_wide(void)
-{
-	return WCHAR_MAX <= 0xFFFF;
-}
-
-static int
-set_name(struct zipfile *z, struct archive_entry *entry, const char *name,
-    struct err *e)
-{
-	str_clear(&z->name);
-	zipname_add(&z->name, name);
-	if (z->name.len == 0 || z->name.len > NAME_MAX_BYTES)
-		return err_set(e, ERR_NAME,
-		    "a zip cannot hold a name of %zu bytes", z->name.len);
-	if (names_are_wide())
-		set_wide_name(entry, &z->name);
-	else
-		archive_entry_copy_pathname(entry, z->name.p);
-	return 0;
-}
-
-/* ---- failing ---- */
-
-/*
- * The first failure is kept; from then on nothing is written, but libarchive
- * is told that all is well. Stopped in the middle of an entry, it would not
- * give back what the compressor holds.
- */
-static la_ssize_t
-write_out(struct archive *a, void *arg, const void *bytes, size_t n)
-{
-	UNUSED(a);
-	struct zipfile *z = arg;
-	if (z->broken.code == ERR_NONE)
-		plat_write(z->file, bytes, n, &z->broken);
-	return (la_ssize_t)n;
-}
-
-/* After each step, *done* when libarchive says so: 0, or the first failure. */
-static int
-settle(struct zipfile *z, bool done, struct err *e)
-{
-	if (z->broken.code == ERR_NONE && done)
-		return 0;
-	if (z->broken.code == ERR_NONE) {
-		if (archive_errno(z->a) == ENOMEM)
-			mem_exhausted();
-		const char *text = archive_error_string(z->a);
-		err_set(&z->broken, ERR_IO, "zip: %s",
-		    text != NULL ? text : "cannot be written");
-	}
-	*e = z->broken;
-	return -1;
-}
-
-/* Our own failure in the middle of an entry, which *e* holds. */
+/* The first failure is kept: from then on nothing is written. */
 static int
 spoilt(struct zipfile *z, const struct err *e)
 {
@@ -137,149 +33,202 @@ spoilt(struct zipfile *z, const struct err *e)
 	return -1;
 }
 
-/* ---- writing ---- */
-
 static int
-begin(struct zipfile *z, struct err *e)
+check(const struct zipfile *z, struct err *e)
 {
-	bool done = archive_write_set_format_zip(z->a) == ARCHIVE_OK &&
-	    archive_write_zip_set_compression_deflate(z->a) == ARCHIVE_OK &&
-	    archive_write_set_format_option(
-		z->a, "zip", "compression-level", "1") == ARCHIVE_OK &&
-	    (!names_are_wide() ||
-		archive_write_set_format_option(
-		    z->a, "zip", "hdrcharset", "UTF-8") == ARCHIVE_OK) &&
-	    archive_write_set_bytes_per_block(z->a, BUFFER_SIZE) ==
-		ARCHIVE_OK &&
-	    /* no padding behind the last block */
-	    archive_write_set_bytes_in_last_block(z->a, 1) == ARCHIVE_OK &&
-	    archive_write_open(z->a, z, NULL, write_out, NULL) == ARCHIVE_OK;
-	return settle(z, done, e);
+	return z->broken.code == ERR_NONE ? 0 : err_pass(e, &z->broken);
 }
 
-/*
- * libarchive sets the compressor up anew for every entry, and some allocators
- * hand its memory back to the system each time, which costs as much as packing
- * a small file does. Having seen something larger come and go, they keep it.
- */
-static void
-warm_up(void)
+static int
+put(struct zipfile *z, const struct str *bytes, struct err *e)
 {
-	enum { LARGER = 1024 * 1024 };
-	free(mem_alloc(LARGER));
+	if (bytes->len == 0)
+		return 0;
+	if (plat_write(z->file, bytes->p, bytes->len, e) != 0)
+		return spoilt(z, e);
+	z->at += bytes->len;
+	return 0;
+}
+
+static int
+put_piece(struct zipfile *z, const struct zippiece *p, struct err *e)
+{
+	uint64_t start = z->at;
+	if (put(z, &p->bytes, e) != 0)
+		return -1;
+	zippiece_list(&z->directory, p, start);
+	z->count += p->n;
+	return 0;
+}
+
+static int
+flush(struct zipfile *z, struct err *e)
+{
+	int rc = put_piece(z, &z->piece, e);
+	zippiece_clear(&z->piece);
+	return rc;
 }
 
 int
 zipfile_create(struct zipfile **out, struct plat_file f, struct err *e)
 {
 	struct zipfile *z = mem_alloc(sizeof(*z));
+	(void)e;
 	z->file = f;
-	z->name = STR_INIT;
+	z->at = 0;
+	z->count = 0;
+	z->directory = STR_INIT;
 	z->hash = hash_open();
+	zippiece_init(&z->piece);
 	err_clear(&z->broken);
-	warm_up();
-	z->a = archive_write_new();
-	if (z->a == NULL)
-		mem_exhausted();
-	if (begin(z, e) != 0) {
-		zipfile_abandon(z);
-		return -1;
-	}
 	*out = z;
 	return 0;
 }
 
-static int64_t
-clamp_time(int64_t sec)
-{
-	return sec < TIME_MIN ? TIME_MIN : sec > TIME_MAX ? TIME_MAX : sec;
-}
-
-static int
-put_header(struct zipfile *z, const char *name, uint32_t mode,
-    struct stamp mtime, uint64_t size, struct err *e)
-{
-	if (settle(z, true, e) != 0)
-		return -1;
-	if (size > INT64_MAX)
-		return err_set(e, ERR_UNSUPPORTED, "too large for a zip");
-	struct archive_entry *entry = archive_entry_new();
-	if (entry == NULL)
-		mem_exhausted();
-	int rc = set_name(z, entry, name, e);
-	if (rc == 0) {
-		archive_entry_set_filetype(entry, AE_IFREG);
-		archive_entry_set_perm(entry, (__LA_MODE_T)(mode & 07777));
-		archive_entry_set_mtime(
-		    entry, (time_t)clamp_time(mtime.sec), 0);
-		/* With the size known beforehand, only entries beyond 4 GiB
-		   need the zip64 form, which not every unpacker reads. */
-		archive_entry_set_size(entry, (la_int64_t)size);
-		/* A warning would mean that the name was not stored as given.
-		 */
-		bool done = archive_write_header(z->a, entry) == ARCHIVE_OK;
-		rc = settle(z, done, e);
-	}
-	archive_entry_free(entry);
-	hash_restart(z->hash);
-	return rc;
-}
-
-static int
-put_data(struct zipfile *z, const void *bytes, size_t n, struct err *e)
-{
-	hash_feed(z->hash, bytes, n);
-	return settle(
-	    z, archive_write_data(z->a, bytes, n) == (la_ssize_t)n, e);
-}
-
-static int
-finish_entry(struct zipfile *z, struct err *e)
-{
-	return settle(z, archive_write_finish_entry(z->a) == ARCHIVE_OK, e);
-}
-
-static int
-copy_content(
-    struct zipfile *z, struct plat_file from, uint64_t size, struct err *e)
-{
-	for (uint64_t at = 0; at < size;) {
-		uint64_t left = size - at;
-		size_t want = left < BUFFER_SIZE ? (size_t)left : BUFFER_SIZE;
-		size_t got;
-		if (plat_read_at(from, z->buffer, want, at, &got, e) != 0)
-			return spoilt(z, e);
-		if (got == 0) {
-			err_set(e, ERR_BUSY, "shrank while it was read");
-			return spoilt(z, e);
-		}
-		if (put_data(z, z->buffer, got, e) != 0)
-			return -1;
-		at += got;
-	}
-	return finish_entry(z, e);
-}
-
 int
-zipfile_add(struct zipfile *z, const char *name, uint32_t mode,
-    struct stamp mtime, struct plat_file from, struct err *e)
+zipfile_add_piece(struct zipfile *z, const struct zippiece *p, struct err *e)
 {
-	struct plat_stat st;
-	if (plat_file_stat(&st, from, e) != 0 ||
-	    put_header(z, name, mode, mtime, st.size, e) != 0)
+	return check(z, e) != 0 || flush(z, e) != 0 ? -1 : put_piece(z, p, e);
+}
+
+/* ---- content at hand ----------------------------------------------------- */
+
+static int
+add_bytes(struct zipfile *z, const struct zipentry_about *about,
+    const void *bytes, size_t n, struct err *e)
+{
+	hash_restart(z->hash);
+	hash_feed(z->hash, bytes, n);
+	if (zippiece_add(&z->piece, about, bytes, n, e) != 0)
 		return -1;
-	return copy_content(z, from, st.size, e);
+	return z->piece.bytes.len < GATHERED ? 0 : flush(z, e);
 }
 
 int
 zipfile_add_text(struct zipfile *z, const char *name, struct stamp mtime,
     const struct str *text, struct err *e)
 {
-	if (put_header(z, name, 0600, mtime, text->len, e) != 0)
+	struct zipentry_about about = {name, 0600, mtime};
+	return check(z, e) != 0 ? -1
+				: add_bytes(z, &about, text->p, text->len, e);
+}
+
+/* ---- content of a file --------------------------------------------------- */
+
+/* *want* bytes at *at* into the buffer. */
+static int
+read_part(struct zipfile *z, struct plat_file from, uint64_t at, size_t want,
+    struct err *e)
+{
+	size_t have = 0, got;
+	while (have < want) {
+		if (plat_read_at(from, z->buffer + have, want - have, at + have,
+			&got, e) != 0)
+			return -1;
+		if (got == 0)
+			return err_set(e, ERR_BUSY, "shrank while it was read");
+		have += got;
+	}
+	return 0;
+}
+
+static int
+stream_content(struct zipfile *z, struct zipentry *entry, struct plat_file from,
+    struct err *e)
+{
+	struct str *out = &z->piece.bytes;
+	struct deflate *deflate = z->piece.deflate;
+	uint64_t begin = z->at;
+	deflate_begin(deflate);
+	for (uint64_t at = 0; at < entry->size;) {
+		uint64_t left = entry->size - at;
+		size_t n = left < BUFFER_SIZE ? (size_t)left : BUFFER_SIZE;
+		if (read_part(z, from, at, n, e) != 0)
+			return -1;
+		at += n;
+		hash_feed(z->hash, z->buffer, n);
+		entry->crc = flate_crc(entry->crc, z->buffer, n);
+		str_clear(out);
+		deflate_next(deflate, out, z->buffer, n, at == entry->size);
+		if (put(z, out, e) != 0)
+			return -1;
+	}
+	entry->packed = z->at - begin;
+	return 0;
+}
+
+/* Could it be 4 GiB or more, packed or not? What cannot be packed becomes a
+   little larger when it is. */
+static bool
+is_large(uint64_t size)
+{
+	return size >= UINT32_MAX - UINT32_MAX / 256;
+}
+
+static int
+stream(struct zipfile *z, struct zipentry *entry, struct plat_file from,
+    struct err *e)
+{
+	struct str *out = &z->piece.bytes;
+	zipentry_front(out, entry);
+	int rc = put(z, out, e);
+	if (rc == 0)
+		rc = stream_content(z, entry, from, e);
+	if (rc == 0) {
+		str_clear(out);
+		zipentry_behind(out, entry);
+		rc = put(z, out, e);
+	}
+	str_clear(out);
+	if (rc != 0)
+		return spoilt(z, e);
+	zipentry_listed(&z->directory, entry);
+	z->count++;
+	return 0;
+}
+
+static int
+add_streamed(struct zipfile *z, const struct zipentry_about *about,
+    struct plat_file from, uint64_t size, struct err *e)
+{
+	struct str name = STR_INIT;
+	int rc = zipentry_name(&name, about->name, e);
+	if (rc == 0)
+		rc = flush(z, e);
+	if (rc == 0) {
+		struct zipentry entry = {
+		    .name = name.p,
+		    .name_len = (uint16_t)name.len,
+		    .mode = (uint16_t)(about->mode & 07777),
+		    .method = METHOD_DEFLATED,
+		    .streamed = true,
+		    .large = is_large(size),
+		    .size = size,
+		    .offset = z->at,
+		};
+		zipentry_time(&entry, about->mtime);
+		hash_restart(z->hash);
+		rc = stream(z, &entry, from, e);
+	}
+	str_free(&name);
+	return rc;
+}
+
+int
+zipfile_add(struct zipfile *z, const char *name, uint32_t mode,
+    struct stamp mtime, struct plat_file from, struct err *e)
+{
+	struct zipentry_about about = {name, mode, mtime};
+	struct plat_stat st;
+	if (check(z, e) != 0 || plat_file_stat(&st, from, e) != 0)
 		return -1;
-	if (text->len > 0 && put_data(z, text->p, text->len, e) != 0)
+	if (st.size > INT64_MAX)
+		return err_set(e, ERR_UNSUPPORTED, "too large for a zip");
+	if (st.size > BUFFER_SIZE)
+		return add_streamed(z, &about, from, st.size, e);
+	if (read_part(z, from, 0, (size_t)st.size, e) != 0)
 		return -1;
-	return finish_entry(z, e);
+	return add_bytes(z, &about, z->buffer, (size_t)st.size, e);
 }
 
 struct hash
@@ -288,32 +237,30 @@ zipfile_hash(const struct zipfile *z)
 	return hash_end(z->hash);
 }
 
-static void
-release(struct zipfile *z)
-{
-	archive_write_free(z->a);
-	hash_close(z->hash);
-	str_free(&z->name);
-	free(z);
-}
-
-int
-zipfile_finish(struct zipfile *z, struct err *e)
-{
-	int rc = settle(z, true, e);
-	if (rc == 0)
-		rc = settle(z, archive_write_close(z->a) == ARCHIVE_OK, e);
-	release(z);
-	return rc;
-}
+/* ---- the end ------------------------------------------------------------- */
 
 void
 zipfile_abandon(struct zipfile *z)
 {
 	if (z == NULL)
 		return;
-	/* Releasing completes the archive; that goes nowhere. */
-	if (z->broken.code == ERR_NONE)
-		err_set(&z->broken, ERR_CANCELLED, "the archive was abandoned");
-	release(z);
+	zippiece_free(&z->piece);
+	hash_close(z->hash);
+	str_free(&z->directory);
+	free(z);
+}
+
+int
+zipfile_finish(struct zipfile *z, struct err *e)
+{
+	int rc = check(z, e);
+	if (rc == 0)
+		rc = flush(z, e);
+	if (rc == 0) {
+		struct str *directory = &z->directory;
+		zipentry_end(directory, z->count, z->at, directory->len);
+		rc = put(z, directory, e);
+	}
+	zipfile_abandon(z);
+	return rc;
 }

@@ -1,13 +1,12 @@
 /*
- * zipfile.h - writing a zip archive in one pass; the only includer of
- * archive.h.
+ * zipfile.h - writing a zip archive in one pass.
  *
- * Names are UTF-8 in the archive, and marked so, on every system (on POSIX the
- * mark needs the locale that plat_env_init sets; without one the bytes are the
- * same and only the mark is missing). Entries are deflated, as
- * fast as that goes. A zip holds no time
- * before 1980: earlier ones are clamped here, and whoever needs them exactly
- * keeps them beside (the snapshot's manifest does).
+ * Names are UTF-8 in the archive, and marked so, on every system. Entries are
+ * deflated, as fast as that goes, or stored where that makes them no smaller.
+ * Archives and entries may be as large as they like; only what needs the
+ * 64-bit form of the format is written in it. A zip holds no time before 1980:
+ * earlier ones are clamped, and whoever needs them exactly keeps them beside
+ * (the snapshot's manifest does).
  */
 #ifndef STORE_ZIP_ZIPFILE_H
 #define STORE_ZIP_ZIPFILE_H
@@ -20,6 +19,7 @@
 #include "base/stamp.h"
 #include "base/str.h"
 #include "platform/plat_fs.h"
+#include "store/zip/zippiece.h"
 
 struct zipfile; /* an archive being written */
 
@@ -41,7 +41,12 @@ int zipfile_add(struct zipfile *z, const char *name, uint32_t mode,
 int zipfile_add_text(struct zipfile *z, const char *name, struct stamp mtime,
     const struct str *text, struct err *e);
 
-/* zipfile_hash: of the content of the entry added last, as it was read. */
+/* zipfile_add_piece: all entries of *p*, which stays as it is. */
+int zipfile_add_piece(
+    struct zipfile *z, const struct zippiece *p, struct err *e);
+
+/* zipfile_hash: of the content of the entry added last by one of the first two,
+   as it was read. */
 struct hash zipfile_hash(const struct zipfile *z);
 
 /* zipfile_finish: write the directory; releases *z*, also on failure. The

@@ -18,6 +18,15 @@ struct zipproof *zipproof_new(const struct zipread *z);
 int zipproof_holds(
     struct zipproof *p, const char *path, struct hash want, struct err *e);
 
+/* zipproof_fn: look at the *i*th of what is to be proven: 0 to go on, -1 (with
+ *e* filled) to stop. */
+typedef int zipproof_fn(void *arg, struct zipproof *p, size_t i, struct err *e);
+
+/* zipproof_each: call *fn* for each of *n* things, from several threads, each
+   with a zipproof of its own. */
+int zipproof_each(const struct zipread *z, size_t n, zipproof_fn *fn, void *arg,
+    struct err *e);
+
 /* zipproof_destroy: NULL is fine. */
 void zipproof_destroy(struct zipproof *p);
 

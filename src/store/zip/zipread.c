@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/zip/zipread_format.h"
+#include "store/zip/zipformat.h"
 #include "store/zip/zipstream.h"
 
 /* No archive of ours comes near; so much memory one may cost. */

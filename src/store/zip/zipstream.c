@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/zip/inflate.h"
-#include "store/zip/zipread_format.h"
+#include "store/zip/flate.h"
+#include "store/zip/zipformat.h"
 
 enum { BUFFER_SIZE = 64 * 1024 };
 
@@ -209,7 +209,7 @@ next_piece(struct zipstream *s, size_t *n, struct err *e)
 	if (*n > s->left)
 		return zipread_broken(e, "an entry is larger than it says");
 	s->left -= *n;
-	s->crc = inflate_crc(s->crc, s->out, *n);
+	s->crc = flate_crc(s->crc, s->out, *n);
 	return done ? finish(s, e) : 0;
 }
 

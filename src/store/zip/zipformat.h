@@ -1,9 +1,9 @@
 /*
- * zipread_format.h - the numbers of the zip format; of zipread and zipstream
+ * zipformat.h - the numbers of the zip format; of zipread and zipstream
  * only.
  */
-#ifndef STORE_ZIP_ZIPREAD_FORMAT_H
-#define STORE_ZIP_ZIPREAD_FORMAT_H
+#ifndef STORE_ZIP_ZIPFORMAT_H
+#define STORE_ZIP_ZIPFORMAT_H
 
 #include <stdint.h>
 
@@ -15,6 +15,7 @@
 #define END_MAGIC UINT32_C(0x06054b50)
 #define END64_MAGIC UINT32_C(0x06064b50)
 #define LOCATOR_MAGIC UINT32_C(0x07064b50)
+#define DESCRIPTOR_MAGIC UINT32_C(0x08074b50)
 
 enum {
 	LOCAL_SIZE = 30,
@@ -24,11 +25,15 @@ enum {
 	LOCATOR_SIZE = 20,
 	COMMENT_MAX = 65535,
 	EXTRA_ZIP64 = 1,
+	EXTRA_TIME = 0x5455,
 	FLAG_ENCRYPTED = 1,
 	FLAG_DESCRIPTOR = 8, /* sizes and checksum follow the data */
+	FLAG_UTF8 = 0x800,   /* the name is UTF-8 */
 	METHOD_STORED = 0,
 	METHOD_DEFLATED = 8,
 	MADE_ON_UNIX = 3,
+	VERSION_PLAIN = 20, /* what unpacking needs */
+	VERSION_ZIP64 = 45,
 };
 
 static inline uint16_t
