@@ -1,27 +1,24 @@
 """Going back, cut short: restore and undo killed, failed and disturbed.
 
-    back.py [--quick] [--jobs N]
+    back.py [--quick | --whole] [--jobs N] [kill|recovery|error|freeze...]
 
 Each case makes the world of scene.py, syncs it, and stops a restore or an undo
 of that at one system call. The same command again, as whoever was interrupted
 would give it, has to lead to the very trees an undisturbed one leads to.
-Ends with 1 when one did not, with 77 when nothing could be tried here.
+runner.py tells the rest.
 """
 
-import argparse
 import os
 import random
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
+import runner
 import scene
 import strace
 import sweep
 from world import CLOUD, LOCAL, SIDES, World, differences, timeless, tree
-
-SKIPPED = 77
 
 
 @dataclass(frozen=True)
@@ -156,27 +153,43 @@ def sync_after(way, point):
         return lines + [f"not quiet: {a}" for a in plan_of(world)]
 
 
-def fail(way, point, error):
-    """The call fails once: success is true, failure says why; either way
-    nothing is lost, and syncs come to rest."""
+def kill_all(world, way, deaths):
+    """What is left when runs have died; is there any need of another?"""
+    for point in deaths:
+        strace.kill_at(world, point, *way.command, fallback=way.fallback)
+    return not (deaths and is_told(world, way))
+
+
+def recovery_points(way, *deaths):
+    with way.world() as world:
+        prepare(world)
+        kill_all(world, way, deaths)
+        found, _ = strace.points(world, *way.command, fallback=way.fallback)
+        return [p for p in strace.own(found) if strace.changes(p)
+                and p.name not in strace.forced_names(way.fallback)]
+
+
+def fail(way, point, error, forever=False, *deaths):
+    """The call fails, once or from then on: success is true, failure says
+    why; either way nothing is lost, and syncs come to rest."""
     with way.world() as world:
         prepare(world)
         before = world.holdings()
+        if not kill_all(world, way, deaths):
+            return []
         run = world.run(*way.command, before=strace.inject(
-            point, "error=" + error, way.fallback))
+            point, error, way.fallback, forever))
         lines = sweep.lost(before, world)
         if run.code == 0:
             lines += [f"said to be done: {line}"
                       for line in compare(world, way, before)]
-        elif run.code not in (1, 5):
-            lines.append(f"ended with {run.code}: {run.err[-300:]!r}")
-        elif b"coldsync: " not in run.err:
-            lines.append(f"exit {run.code} without a reason: {run.err!r}")
+        elif not (forever and point.name == "write"):  # nothing can be said
+            lines += sweep.untold(run, error)
         return [line for line in lines + rest(world, way, before)
                 if not sweep.is_harmless(point, line)]
 
 
-def freeze(way, point, seed):
+def freeze(way, point, seed, *deaths):
     """Stopped at the point, somebody writes, it goes on."""
     dice = random.Random(f"{way} {point} {seed}")
     how = dice.choice(sweep.MUTATIONS)
@@ -184,25 +197,11 @@ def freeze(way, point, seed):
     with way.world() as world:
         prepare(world)
         before = world.holdings()
-        frozen = strace.Frozen(world, point, *way.command,
-                               fallback=way.fallback)
-        if not frozen.reached:
-            frozen.go_on()
-            return [f"{point} was not reached"]
-        there = sweep.contents_now(world)
-        side, path = sweep.victim_of(world, point, dice)
-        what = f"{how} {side}:{os.fsdecode(path)}: "
-        written = sweep.disturb(world, side, path, how, token)
-        gone = there - sweep.contents_now(world) if how != "append" else set()
-        code, _, err = frozen.go_on()
-        must = before - gone
-        if how == "append" and written is not None:
-            must = {c for c in must if not written.startswith(c[1])}
-        if written is not None:
-            must = must | {("file", written)}
-        lines = [] if code in (0, 1, 2, 5) else [f"ended with {code}: {err!r}"]
-        lines += sweep.lost(must, world) + rest(world, way, must)
-        return [what + line for line in lines]
+        if not kill_all(world, way, deaths):
+            return []
+        what, must, lines = sweep.meddle(world, point, way.command, "",
+                                         before, (dice, how, token))
+        return [what + line for line in lines + rest(world, way, must)]
 
 
 def rest(world, way, must):
@@ -220,48 +219,53 @@ def rest(world, way, must):
     return lines + sweep.lost(must, world) + world.litter()
 
 
-def cases(pool, quick):
-    found = []
-    for way, here in zip(WAYS, pool.map(points, WAYS)):
-        found += [(kill, way, p) for p in here]
-        found += [(kill, way, p, p) for p in here[::3]]
-        found += [(sync_after, way, p) for p in here[::4]]
-        found += [(fail, way, p, sweep.ERRORS[i % len(sweep.ERRORS)])
-                  for i, p in enumerate(here)]
+# ---- all of it ----
+
+def changing(effort):
+    """(way, point) of every change of every way."""
+    found = effort.pool.map(points, WAYS)
+    return [(way, p) for way, here in zip(WAYS, found) for p in here]
+
+
+def kills(effort):
+    cases = [(kill, way, p) for way, p in changing(effort)]
+    cases += [(sync_after, *case[1:]) for case in cases[::4]]
+    return effort.sample(cases, 90)
+
+
+def recovery(effort):
+    """Killed, and killed again while that is put right, up to three times;
+    failing and disturbed there, too."""
+    dice = random.Random(3)
+    firsts = dice.sample(changing(effort), 4 if effort.quick else 60)
+    found = effort.pool.map(recovery_points, *zip(*firsts))
+    cases = []
+    for (way, first), here in zip(firsts, found):
+        cases += [(kill, way, first, p) for p in here]
+        for p in here[::4]:
+            cases.append((kill, way, first, *dice.choices(here, k=2), p))
+        cases += [(fail, way, *failure, first)
+                  for failure in effort.failures(here)]
         if not way.fallback:
-            found += [(freeze, way, p, i) for i, p in enumerate(here)]
-    dice = random.Random(len(WAYS))
-    return dice.sample(found, min(240, len(found))) if quick else found
+            cases += [(freeze, way, p, 0, first) for p in here[::2]]
+    return effort.sample(cases, 90)
 
 
-def attempt(case):
-    try:
-        return case[0](*case[1:])
-    except Exception as trouble:  # a case that cannot be told is one that fails
-        return [f"{type(trouble).__name__}: {trouble}"]
+def errors(effort):
+    cases = []
+    for way, here in zip(WAYS, effort.pool.map(points, WAYS)):
+        cases += [(fail, way, *failure) for failure in effort.failures(here)]
+    return effort.sample(cases, 90)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
-    reason = strace.missing()
-    if reason is not None:
-        print(f"skipped: {reason}")
-        return SKIPPED
-    bad = 0
-    with ProcessPoolExecutor(options.jobs) as pool:
-        todo = cases(pool, options.quick)
-        for case, lines in zip(todo, pool.map(attempt, todo, chunksize=4)):
-            if lines:
-                bad += 1
-                words = [case[0].__name__, *map(str, case[1:])]
-                print(" ".join(words) + "\n    " + "\n    ".join(lines[:8]),
-                      flush=True)
-    print(f"{len(todo)} places, {bad} went wrong")
-    return 1 if bad else 0
+def freezes(effort):
+    cases = [(freeze, way, p, seed) for way, p in changing(effort)
+             if not way.fallback for seed in range(2)]
+    return effort.sample(cases, 60)
 
+
+GROUPS = {"kill": kills, "recovery": recovery, "error": errors,
+          "freeze": freezes}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(runner.main(__doc__, GROUPS))

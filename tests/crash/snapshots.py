@@ -1,27 +1,26 @@
 """Stop and fail what makes and removes snapshots, at every place there is.
 
-    snapshots.py [--quick] [--jobs N]
+    snapshots.py [--quick | --whole] [--jobs N] [GROUP...]
 
 Whatever comes in between: a snapshot is there whole or not at all, nothing that
 is in one gets lost, the folders stay as they are, and the next run leaves
-nothing behind that counts for nothing.
+nothing behind that counts for nothing. The groups are kill, error, freeze and
+reconfigure; runner.py tells the rest.
 """
 
-import argparse
 import os
 import random
 import re
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 
+import runner
 import scene
 import strace
-from world import World, differences, tree, zip_contents
+import sweep
+from world import SIDES, World, contents, differences, tree, zip_contents
 
-SKIPPED = 77
-ERRORS = ("ENOSPC", "EIO", "EACCES", "EMFILE")
 CREATE = ("backups", "create")
 PRUNE = ("backups", "prune")
 WHOLE = re.compile(r"^\d{8}T\d{6}Z-m1-[0-9a-f]{4}(\.zip(\.xxh3)?)?$")
@@ -102,35 +101,85 @@ def points(args, compression):
 
 # ---- cases ----
 
-def disturb(args, compression, point, error=None):
-    """Killed, or failing, at one point; then the same again, undisturbed."""
+def check_after(world, args, before, had):
+    """The same again, undisturbed: all is as if nothing had been."""
+    lines = verify(world, "at once")
+    if args == CREATE:
+        lines += [f"lost: {i}" for i in had - ids(world)]
+    last = world.run(*args)
+    if last.code != 0:
+        lines.append(f"the last run: {last}")
+    if args == CREATE:
+        lines += [f"lost: {i}" for i in had - ids(world)]
+        limit(world)
+        last = world.run(*PRUNE)
+        if last.code != 0:
+            lines.append(f"prune: {last}")
+    lines += moved(before, world)
+    lines += verify(world, "in the end")
+    lines += leftovers(world)
+    if len(ids(world)) != 1:
+        lines.append(f"{sorted(ids(world))} are left")
+    return lines
+
+
+def kill(args, compression, *deaths):
+    """Killed at one point, and the next one at the next."""
     with prepare(compression) as world:
         before, had = look(world), ids(world)
         if args == PRUNE:
             limit(world)
-        if error is None:
-            strace.kill_at(world, point, *args)
-        else:
-            world.run(*args, before=strace.inject(point, "error=" + error))
-        lines = moved(before, world)
-        lines += verify(world, "at once")
-        if args == CREATE:
-            lines += [f"lost: {i}" for i in had - ids(world)]
-        last = world.run(*args)
-        if last.code != 0:
-            lines.append(f"the last run: {last}")
-        if args == CREATE:
-            lines += [f"lost: {i}" for i in had - ids(world)]
+        for i, point in enumerate(deaths):
+            died = strace.kill_at(world, point, *args)
+            if not died and i == 0:
+                return [f"{point} was not reached"]
+        return moved(before, world) + check_after(world, args, before, had)
+
+
+def fail(args, compression, point, error, forever=False):
+    """The call fails, once or from then on. Success is true, failure says
+    why."""
+    with prepare(compression) as world:
+        before, had = look(world), ids(world)
+        if args == PRUNE:
             limit(world)
-            last = world.run(*PRUNE)
-            if last.code != 0:
-                lines.append(f"prune: {last}")
-        lines += moved(before, world)
-        lines += verify(world, "in the end")
-        lines += leftovers(world)
-        if len(ids(world)) != 1:
-            lines.append(f"{sorted(ids(world))} are left")
-        return lines
+        run = world.run(*args, before=strace.inject(point, error,
+                                                    forever=forever))
+        lines = moved(before, world)
+        made = ids(world)
+        if run.code != 0 and not (forever and point.name == "write"):
+            lines += sweep.untold(run, error)
+        elif run.code == 0 and args == CREATE and len(made - had) != 1:
+            lines.append(f"said to be made: {sorted(made - had)}")
+        elif run.code == 0 and args == PRUNE and len(made) != 1:
+            lines.append(f"said to be pruned: {sorted(made)}")
+        return lines + check_after(world, args, before, had)
+
+
+def freeze(args, compression, point, seed):
+    """Stopped at the point, somebody writes, it goes on: what they wrote is
+    there, and whatever counts as a snapshot is whole."""
+    dice = random.Random(f"{args} {compression} {point} {seed}")
+    how = dice.choice(sweep.MUTATIONS)
+    token = f"written while it stood still: {point} {seed}\n".encode()
+    with prepare(compression) as world:
+        had = ids(world)
+        must = world.holdings()
+        if args == PRUNE:
+            must = contents_of(world)
+            limit(world)
+        what, must, lines = sweep.meddle(world, point, args, "", must,
+                                         (dice, how, token))
+        lines += check_after(world, args, look(world), had)
+        lines += [f"lost: {token!r}" for c in must & {("file", token)}
+                  if c not in contents_of(world)]
+        return [what + line for line in lines]
+
+
+def contents_of(world):
+    """What the folders hold."""
+    trees = world.trees()
+    return {content for side in SIDES for content in contents(trees[side])}
 
 
 def reconfigure(point, compression, other):
@@ -179,62 +228,46 @@ def sync_points(compression):
 
 # ---- all of it ----
 
-def cases(quick):
-    dice = random.Random(4)
-
-    def some(found, most):
-        return dice.sample(found, min(most, len(found))) if quick else found
-
-    for compression in ("none", "zip"):
-        for args in (CREATE, PRUNE):
-            found = points(args, compression)
-            for point in some(found, 45):
-                yield disturb, args, compression, point
-            for i, point in enumerate(some(found, 20)):
-                yield (disturb, args, compression, point,
-                       ERRORS[i % len(ERRORS)])
-        other = "zip" if compression == "none" else "none"
-        for point in some(sync_points(compression), 20):
-            yield reconfigure, point, compression, other
+def everywhere(effort):
+    """(command, compression, points) of each."""
+    ways = [(args, c) for args in (CREATE, PRUNE) for c in ("none", "zip")]
+    found = effort.pool.map(points, *zip(*ways))
+    return [(args, c, here) for (args, c), here in zip(ways, found)]
 
 
-def attempt(case):
-    function, *arguments = case
-    try:
-        return function(*arguments)
-    except Exception as trouble:  # a case that cannot be told is one that fails
-        return [f"{type(trouble).__name__}: {trouble}"]
+def kills(effort):
+    cases = []
+    for args, compression, here in everywhere(effort):
+        dice = random.Random(len(here))
+        cases += [(kill, args, compression, p) for p in here]
+        cases += [(kill, args, compression, p, *dice.choices(here, k=2))
+                  for p in here[::3]]
+    return effort.sample(cases, 110)
 
 
-def name_of(case):
-    words = [case[0].__name__]
-    for argument in case[1:]:
-        words.append(str(argument))
-        if isinstance(argument, strace.Point):
-            words.append(f"[{argument.text[:70]}]")
-    return " ".join(words)
+def errors(effort):
+    return effort.sample(
+        [(fail, args, compression, *failure)
+         for args, compression, here in everywhere(effort)
+         for failure in effort.failures(here)], 80)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
-    reason = strace.missing()
-    if reason is not None:
-        print(f"skipped: {reason}")
-        return SKIPPED
-    bad = 0
-    todo = list(cases(options.quick))
-    with ProcessPoolExecutor(options.jobs) as pool:
-        for case, lines in zip(todo, pool.map(attempt, todo, chunksize=4)):
-            if lines:
-                bad += 1
-                print(f"{name_of(case)}\n    " + "\n    ".join(lines[:8]),
-                      flush=True)
-    print(f"snapshots: {len(todo)} places, {bad} went wrong", flush=True)
-    return 1 if bad else 0
+def freezes(effort):
+    return effort.sample(
+        [(freeze, args, compression, p, seed)
+         for args, compression, here in everywhere(effort)
+         for p in here for seed in range(2)], 40)
 
+
+def reconfigurations(effort):
+    return effort.sample(
+        [(reconfigure, p, one, other)
+         for one, other in (("none", "zip"), ("zip", "none"))
+         for p in sync_points(one)], 30)
+
+
+GROUPS = {"kill": kills, "error": errors, "freeze": freezes,
+          "reconfigure": reconfigurations}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(runner.main(__doc__, GROUPS))

@@ -102,10 +102,6 @@ def changing_points(variant):
     return [p for p in points(variant) if strace.changes(p)]
 
 
-def looking_points(variant):
-    return [p for p in points(variant) if p.name in strace.LOOKING]
-
-
 # ---- what must be so afterwards ----
 
 def compare(world, expected, code, before):
@@ -134,7 +130,8 @@ def untouched(expected, got):
 
 def lost(before, where):
     """*where* is a world, or a look at it."""
-    return [f"lost: {content!r}" for content in before - where.holdings()]
+    return [f"lost: {kind} {content[:60]!r}"
+            for kind, content in sorted(before - where.holdings())]
 
 
 def is_whole(seen, old, new):
@@ -196,31 +193,36 @@ def recovery_points(variant, *deaths):
     """Where the run after these deaths can be met."""
     with variant.world() as world:
         scene.prepare(world)
-        for point in deaths:
-            strace.kill_at(world, point, *SYNC, fallback=variant.fallback)
+        kill_all(world, variant, deaths)
         found, _ = strace.points(world, *SYNC, fallback=variant.fallback)
         return [p for p in strace.own(found) if strace.changes(p)]
 
 
 # ---- errors ----
 
-ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EACCES", "EROFS", "EMFILE", "EINTR",
-          "EXDEV", "EINVAL", "ENOSYS")
-
 # What a call that only looks may answer.
 LOOK_ERRORS = ("EIO", "EACCES", "EMFILE", "ENOMEM")
 
 
-def fail(variant, point, error, forever=False):
-    """The call fails, once or from then on; a healthy run comes after."""
+def kill_all(world, variant, deaths):
+    """What is left when runs have died, one after the other."""
+    for point in deaths:
+        strace.kill_at(world, point, *SYNC, fallback=variant.fallback)
+
+
+def fail(variant, point, error, forever=False, *deaths):
+    """The call fails, once or from then on, maybe in a run that puts right
+    what those that died have left; a healthy run comes after."""
     with variant.world() as world:
         scene.prepare(world)
         before = world.holdings()
+        kill_all(world, variant, deaths)
         run = world.run(*SYNC, before=strace.inject(
             point, error, variant.fallback, forever))
         # Where nothing can be written any more, nothing can be said either.
         mute = forever and point.name == "write"
-        lines = [] if mute else judge_failed(world, variant, run, before)
+        lines = [] if mute else judge_failed(world, variant, run, error,
+                                             before)
         lines += finish(world, variant, before)
         return [line for line in lines if not is_harmless(point, line)]
 
@@ -234,20 +236,27 @@ def is_harmless(point, line):
             and "expected nothing, got dir" in line)
 
 
-def judge_failed(world, variant, run, before):
+def judge_failed(world, variant, run, error, before):
     """Success must be true; failure must say why."""
     expected = ending(variant)
-    if run.code < 0 or run.code > 5:
-        return [f"ended with {run.code}: {run.err[-300:]!r}"]
     if run.code == expected.code:
         return [f"said to be done: {line}" for line in
                 compare(world, expected, run.code, before)]
-    lines = lost(before, world)
-    told = [line for line in run.err.decode(errors="replace").splitlines()
-            if line.startswith("coldsync: ")]
+    return lost(before, world) + untold(run, error)
+
+
+def untold(run, error):
+    """A failure has a code that fits (4 where the config's own paths cannot be
+    looked at), one line that says why, and one that says what to do."""
+    if run.code not in (1, 2, 4, 5) and (run.code, error) != (130, "EINTR"):
+        return [f"ended with {run.code}: {run.err[-300:]!r}"]
+    lines = run.err.decode(errors="replace").splitlines()
+    told = [line for line in lines if line.startswith("coldsync: ")]
     if len(told) != 1 or len(told[0]) < 20:
-        lines.append(f"exit {run.code} without a reason: {run.err!r}")
-    return lines
+        return [f"exit {run.code} without a reason: {run.err!r}"]
+    if not any(line.startswith("hint: ") for line in lines):
+        return [f"exit {run.code} without a hint: {run.err!r}"]
+    return []
 
 
 # ---- somebody else at work ----
@@ -322,7 +331,7 @@ def swap_parent(world, side, path, token):
     return token
 
 
-def freeze(variant, point, seed):
+def freeze(variant, point, seed, *deaths):
     """Stopped at the point; somebody writes; it goes on; then all is quiet
     within a few runs, and what they wrote is somewhere."""
     dice = random.Random(f"{variant} {point} {seed}")
@@ -331,38 +340,41 @@ def freeze(variant, point, seed):
     with variant.world() as world:
         scene.prepare(world)
         before = world.holdings()
-        frozen = strace.Frozen(world, point, *SYNC,
-                               fallback=variant.fallback)
-        if not frozen.reached:
-            frozen.go_on()
-            return [f"{point} was not reached"]
-        before_them = contents_now(world)
-        side, path = victim_of(world, point, dice)
-        what = f"{how} {side}:{os.fsdecode(path)}: "
-        written = disturb(world, side, path, how, token)
-        gone = before_them - contents_now(world) if how != "append" else set()
-        code, _, err = frozen.go_on()
-        must = (before & world_after(before, gone)) if gone else before
-        if how == "append" and written is not None:
-            must = {c for c in must if not written.startswith(c[1])}
-        if written is not None:
-            must = must | {("file", written)}
-        lines = []
-        if code not in (0, 1, 2, 5):
-            lines.append(f"ended with {code}: {err!r}")
-        lines += lost(must, world)
+        kill_all(world, variant, deaths)
+        what, must, lines = meddle(world, point, SYNC, variant.fallback,
+                                   before, (dice, how, token))
         lines += settle(world, variant, must)
         return [what + line for line in lines]
+
+
+def meddle(world, point, command, fallback, before, deed):
+    """The command stops at the point, somebody does the deed, it goes on.
+    Returns what was done, what must be somewhere ever after, and what is
+    wrong already."""
+    dice, how, token = deed
+    frozen = strace.Frozen(world, point, *command, fallback=fallback)
+    if not frozen.reached:
+        frozen.go_on()
+        return "", before, [f"{point} was not reached"]
+    there = contents_now(world)
+    side, path = victim_of(world, point, dice)
+    written = disturb(world, side, path, how, token)
+    gone = there - contents_now(world) if how != "append" else set()
+    code, _, err = frozen.go_on()
+    must = before - gone
+    if written is not None:
+        if how == "append":
+            must = {c for c in must if not written.startswith(c[1])}
+        must = must | {("file", written)}
+    lines = [] if code in (0, 1, 2, 5) else [f"ended with {code}: {err!r}"]
+    return (f"{how} {side}:{os.fsdecode(path)}: ", must,
+            lines + lost(must, world))
 
 
 def contents_now(world):
     """What the trees and everything of ours hold: the other program cannot
     take away but what it reaches in the trees."""
     return contents(tree(world.local)) | contents(tree(world.cloud))
-
-
-def world_after(before, gone):
-    return before - gone
 
 
 def bare(found):
@@ -392,7 +404,3 @@ def settle(world, variant, must):
     lines += [f"outside: {line}" for line in
               differences(ending(variant).outside, outside)]
     return lines + seen.litter()
-
-
-__all__ = ["CLOUD", "LOCAL", "VARIANTS", "Variant", "kill", "fail", "freeze",
-           "recovery_points", "changing_points", "looking_points"]
