@@ -164,6 +164,20 @@ class Run:
                 f"{self.err.decode(errors='replace')}")
 
 
+def run_program(command, env, cwd, before=(), timeout=60):
+    """Run to the end, served where that can be."""
+    faulty = bool(before) and isinstance(before[0], served.Fault)
+    if served.library() is None or (before and not faulty):
+        done = subprocess.run(
+            [*before, *command], env=env, cwd=cwd, stdin=subprocess.DEVNULL,
+            capture_output=True, timeout=timeout, check=False)
+        return Run(command, done.returncode, done.stdout, done.stderr)
+    server = served.SERVERS.of(command[0], quick_place())
+    server.start(command, env, cwd, before)
+    code = server.wait(timeout)
+    return Run(command, code, *server.said(), server.listed())
+
+
 # Which of a world's three parts lie on the other file system.
 LAYOUTS = {"one": (), "state": ("state",), "cloud": ("cloud",),
            "local": ("local",)}
@@ -236,17 +250,10 @@ class World:
     def run(self, *args, before=(), timeout=60):
         """Run to the end; *before* is what goes in front of the command
         (strace), or the faults it meets."""
-        faulty = bool(before) and isinstance(before[0], served.Fault)
-        if served.library() is None or (before and not faulty):
-            done = subprocess.run(
-                [*before, *self.command(*args)],
-                env=self.environment(traced=bool(before)), cwd=self.home,
-                stdin=subprocess.DEVNULL, capture_output=True,
-                timeout=timeout, check=False)
-            return Run(args, done.returncode, done.stdout, done.stderr)
-        server = self.start(*args, faults=before)
-        code = server.wait(timeout)
-        return Run(args, code, *server.said(), server.listed())
+        run = run_program(self.command(*args), self.environment(bool(before)),
+                          self.home, before, timeout)
+        run.args = args
+        return run
 
     def start(self, *args, faults=()):
         """Begin a run that may meet faults; its server."""

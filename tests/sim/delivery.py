@@ -21,15 +21,20 @@ one of these is no test.
 """
 
 import argparse
-import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "crash"))
+
+import world  # noqa: E402
+from client import COPY, Event, files, put  # noqa: E402
+from teller import hold  # noqa: E402
 
 CONFIG = """[identity]
 machine_id = {name}
@@ -49,51 +54,11 @@ match_open_files = no
 exclude_globs = {exclude}
 """
 NAMES = ("a", "b", "d/c", "d/e", "x.skip", "group/one", "group/two")
-COPY = ".sync-conflict-20260101-000000-ABCDEFG"
-
 # What a run of it can meet, each of them somewhere in a few dozen schedules.
 MEETS = ("refused", "piece temp", "piece empty", "piece half", "piece zeros",
          "rounded times", "rolled back", "loser kept", "other filters",
          "sync before an edit of the same size has arrived",
          "sync before a deletion has arrived", "sync with several heads")
-
-
-def hold(truth, text):
-    if not truth:
-        raise AssertionError(text)
-
-
-def files(root):
-    found = {}
-    for top, _, names in os.walk(root):
-        for name in names:
-            path = os.path.join(top, name)
-            with open(path, encoding="latin-1", newline="") as f:
-                found[os.path.relpath(path, root)] = f.read()
-    return found
-
-
-def put(root, path, text, mtime=None):
-    full = os.path.join(root, path)
-    if text is None:
-        if os.path.lexists(full):
-            os.unlink(full)
-        return
-    os.makedirs(os.path.dirname(full), exist_ok=True)
-    temp = full + "~put"
-    with open(temp, "w", encoding="latin-1", newline="") as f:
-        f.write(text)
-    if mtime is not None:
-        os.utime(temp, (mtime, mtime))
-    os.replace(temp, full)
-
-
-class Event:
-    """One version of one file, on its way."""
-
-    def __init__(self, path, text, version, base):
-        self.path, self.text = path, text
-        self.version, self.base = version, base
 
 
 class Machine:
@@ -115,15 +80,15 @@ class Machine:
         self.kept = {}     # snapshot -> what it holds
 
     def run(self, *args):
-        env = dict(os.environ, HOME=self.sim.home,
-                   XDG_STATE_HOME=os.path.join(self.sim.home, "xdg"))
-        done = subprocess.run(
+        done = world.run_program(
             [os.environ["COLDSYNC"], "-c", self.config, "--json",
              "sync", "--apply", "--allow-deletes", *args],
-            env=env, capture_output=True, timeout=60, check=False)
-        hold(done.returncode in (0, 1, 2, 5), f"{self.name}: exit "
-             f"{done.returncode}: {done.stdout}{done.stderr}")
-        return done.returncode, json.loads(done.stdout)
+            {"PATH": os.environ["PATH"], "HOME": self.sim.home,
+             "LC_ALL": "C.UTF-8",
+             "XDG_STATE_HOME": os.path.join(self.sim.home, "xdg")},
+            self.sim.home)
+        hold(done.code in (0, 1, 2, 5), f"{self.name}: {done}")
+        return done.code, done.json
 
     def holdings(self):
         """Every content that is in a tree or a snapshot of this machine."""
@@ -162,8 +127,7 @@ class Sim:
         self.dice = random.Random(seed)
         self.tell = tell or (lambda text: None)
         self.home = tempfile.mkdtemp(
-            prefix="coldsync-",
-            dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+            prefix="coldsync-", dir=world.quick_place())
         k = self.dice.choice((2, 2, 3, 3, 4))
         self.machines = [
             Machine(self, f"m{i}", "*.skip" if i == 2 else "")
