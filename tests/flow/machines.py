@@ -85,6 +85,9 @@ class MachinesTest(FlowTest):
 
     def manifests(self):
         own = os.path.join(self.cloud, ".coldsync")
-        return {name: open(os.path.join(own, name), "rb").read()
-                for name in sorted(os.listdir(own))
-                if name.endswith(".manifest")}
+        found = {}
+        for name in sorted(os.listdir(own)):
+            if name.endswith(".manifest"):
+                with open(os.path.join(own, name), "rb") as file:
+                    found[name] = file.read()
+        return found

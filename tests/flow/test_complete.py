@@ -9,7 +9,9 @@ from harness import main
 from machines import MachinesTest, tree
 
 
-class Complete(MachinesTest):
+class Two(MachinesTest):
+    """Two machines that agree; one of them is at work."""
+
     def setUp(self):
         super().setUp()
         self.a, self.b = self.machine("a"), self.machine("b")
@@ -28,6 +30,8 @@ class Complete(MachinesTest):
         self.b.sync()
         return before
 
+
+class Complete(Two):
     def refused(self, *words, run=None):
         local, cloud = self.a.tree(), tree(self.cloud)
         for args in (("sync", "--apply"), ("pull",), ("push",),
@@ -223,7 +227,7 @@ class Complete(MachinesTest):
         self.a(0, "resolve", name, "--take", "local")
         self.assertNotIn(name, tree(self.cloud))
         self.in_cloud(name, "the loser's version")
-        self.a(0, "resolve", name, "--take", "cloud")
+        self.a(0, "resolve", name, "--take", "both")
         self.assertEqual(self.a.read(name), "the loser's version")
         self.b.sync()
         self.assertEqual(self.a.tree(), self.b.tree())
@@ -292,6 +296,66 @@ class Complete(MachinesTest):
         for name in list(before) + list(after):
             if "/cloud" in name or "/local" in name or "backups" in name:
                 self.assertEqual(before.get(name), after.get(name), name)
+
+
+class GoingBack(Two):
+    """undo, and restore into the cloud folder, are writes like any other."""
+
+    def setUp(self):
+        super().setUp()
+        self.a.write("keep", "kept no more")
+        self.a.sync()
+        self.b.sync()
+
+    def snapshot(self):
+        return self.a.json(0, "backups", "list")["backups"][-1]["id"]
+
+    def nothing_while_incomplete(self, *command):
+        self.change()
+        self.in_cloud("new")  # has not arrived
+        local, cloud = self.a.tree(), tree(self.cloud)
+        manifests = self.manifests()
+        for args in (command, (*command[:-1], "--dry-run")):
+            document = self.a.json(5, *args)
+            self.assertIn("new (missing)", document["message"])
+            self.assertFalse(document["applied"])
+        self.assertEqual((self.a.tree(), tree(self.cloud)), (local, cloud))
+        self.assertEqual(self.manifests(), manifests)
+
+    def test_undo(self):
+        self.nothing_while_incomplete("undo", "--apply")
+        self.in_cloud("new", "new file")
+        self.a.json(0, "undo", "--apply")
+        self.assertEqual(tree(self.cloud)["keep"], "kept")
+
+    def test_undo_accepts(self):
+        self.nothing_while_incomplete("undo", "--apply")
+        self.a.json(0, "undo", "--accept-cloud")
+        self.assertEqual(tree(self.cloud)["keep"], "kept")
+        # What was not there any more is not waited for any longer.
+        self.a.sync()
+
+    def test_restore_into_the_cloud(self):
+        command = ("restore", "--from", self.snapshot(), "--target", "cloud",
+                   "--apply")
+        self.nothing_while_incomplete(*command)
+        self.a.json(0, *command, "--accept-cloud")
+        self.assertEqual(tree(self.cloud)["keep"], "kept")
+
+    def test_restore_into_the_local_folder(self):
+        """That is how work is rescued while the cloud is broken."""
+        self.a.sync(0, "--direction", "to_local")
+        self.change()
+        self.in_cloud("new")
+        for where in ("gone", "edit"):
+            self.a.write(where, "damaged")
+        self.a.json(5, "sync", "--apply")
+        snapshot = self.a.json(0, "backups", "create")["snapshot"]
+        self.a.write("edit", "damaged again")
+        self.a.json(0, "restore", "--from", snapshot, "--apply", "edit")
+        self.assertEqual(self.a.read("edit"), "damaged")
+        run = self.a(4, "restore", "--accept-cloud", "--apply", "edit")
+        self.assertIn("--target cloud", run.err)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@
 #include "platform/plat_env.h"
 
 struct restore_options {
-	bool dry_run, apply;
+	bool dry_run, apply, accept_cloud;
 	const char *from, *to;
 	int target; /* 1 + enum side; 0: not given */
 };
@@ -49,6 +49,11 @@ static const struct opt options[] = {
 	.kind = OPT_FLAG,
 	.at = AT(apply),
 	.help = "do it without asking"},
+    {.name = "accept-cloud",
+	.kind = OPT_FLAG,
+	.at = AT(accept_cloud),
+	.help = "with --target cloud: take that folder as it is, though it "
+		"is not what the machines published"},
     {.name = NULL},
 };
 
@@ -129,7 +134,8 @@ restore(struct cli_context *c, const struct config *config)
 	    .errand = o->to != NULL ? RUN_EXTRACT : RUN_RESTORE,
 	    .reason = "restore",
 	    .wish = SYNC_WISH,
-	    .restore = &wish};
+	    .restore = &wish,
+	    .accept_cloud = o->accept_cloud};
 	read_paths(&paths, c, config, wish.side);
 	wish.paths = (const char *const *)paths.v;
 	wish.npaths = paths.n;
@@ -142,6 +148,13 @@ static int
 run_restore(struct cli_context *c)
 {
 	const struct restore_options *o = c->options;
+	struct err e;
+	bool cloud = o->target == 1 + SIDE_CLOUD && o->to == NULL;
+	if (o->accept_cloud && !cloud) {
+		err_set(&e, ERR_USAGE,
+		    "--accept-cloud is about what goes into the cloud folder");
+		return cli_fail(c, &e, "leave it out, or add --target cloud");
+	}
 	int code = sync_may_ask(c, o->dry_run, o->apply);
 	return code == EXITCODE_OK ? sync_profile(c, restore) : code;
 }
@@ -159,7 +172,9 @@ const struct command cmd_restore = {
 	"its companions. While the application is running nothing is done.\n"
 	"\n"
 	"What comes back into the local folder is a change like any other: "
-	"the next sync brings it to the cloud. Without --dry-run and --apply "
+	"the next sync brings it to the cloud. Into the cloud folder nothing "
+	"is brought back while that is not complete. Without --dry-run and "
+	"--apply "
 	"shows what would be done, and asks.\n"
 	"\n"
 	"  coldsync restore notes/todo.md\n"

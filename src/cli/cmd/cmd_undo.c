@@ -5,7 +5,7 @@
 #include "cli/exitcode.h"
 
 struct undo_options {
-	bool dry_run, apply;
+	bool dry_run, apply, accept_cloud;
 };
 
 #define AT(member) offsetof(struct undo_options, member)
@@ -20,6 +20,11 @@ static const struct opt options[] = {
 	.kind = OPT_FLAG,
 	.at = AT(apply),
 	.help = "do it, as it is done without this too"},
+    {.name = "accept-cloud",
+	.kind = OPT_FLAG,
+	.at = AT(accept_cloud),
+	.help = "take the cloud folder as it is, though it is not what the "
+		"machines published"},
     {.name = NULL},
 };
 
@@ -30,7 +35,8 @@ undo(struct cli_context *c, const struct config *config)
 	struct sync_order order = {.errand = RUN_UNDO,
 	    .apply = !o->dry_run,
 	    .reason = "undo",
-	    .wish = SYNC_WISH};
+	    .wish = SYNC_WISH,
+	    .accept_cloud = o->accept_cloud};
 	struct run run;
 	int code;
 	if (sync_paused(&code, c, config))
@@ -67,7 +73,8 @@ const struct command cmd_undo = {
 	"undo is possible.\n"
 	"\n"
 	"What has changed since that run is left as it is and listed; the "
-	"rest is done. Whatever gives way is kept in a new snapshot. Goes to "
+	"rest is done. While the cloud folder is not complete nothing is. "
+	"Whatever gives way is kept in a new snapshot. Goes to "
 	"work without asking; --dry-run shows what it would do.\n"
 	"\n"
 	"  coldsync undo\n"

@@ -54,12 +54,14 @@ static stage_fn *const restore_stages[] = {
     run_hear_if_cloud,
     run_find_snapshot,
     run_plan_restore,
+    run_check_back,
     NULL,
 };
 static stage_fn *const undo_stages[] = {
     run_hear_machines,
     run_find_last,
     run_plan_undo,
+    run_check_back,
     NULL,
 };
 

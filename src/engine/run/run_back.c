@@ -226,6 +226,38 @@ run_plan_undo(struct run *r, struct err *e)
 	return rc;
 }
 
+/* ---- is the folder complete? ---- */
+
+/* What comes back into the local folder alone says nothing of the cloud's, and
+   must be had also while that is broken. */
+static bool
+needs_whole_folder(const struct run *r)
+{
+	const struct run_options *o = &r->options;
+	if (r->config->cloud.verify == CONFIG_VERIFY_OFF && !o->accept_cloud)
+		return false;
+	return r->plan.nsteps > 0 &&
+	    (o->errand == RUN_UNDO || o->restore->side == SIDE_CLOUD);
+}
+
+/* The steps were planned by what was looked at for them, and are judged by
+   when that was, not by this later scan. */
+int
+run_check_back(struct run *r, struct err *e)
+{
+	struct stamp seen[SIDES];
+	if (!needs_whole_folder(r))
+		return 0;
+	memcpy(seen, r->seen, sizeof(seen));
+	int rc = run_scan(r, e);
+	if (rc == 0)
+		rc = run_classify(r, e);
+	if (rc == 0)
+		rc = run_check_complete(r, e);
+	memcpy(r->seen, seen, sizeof(seen));
+	return rc;
+}
+
 /* ---- into a directory of its own ---- */
 
 int

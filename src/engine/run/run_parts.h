@@ -51,6 +51,7 @@ int run_find_snapshot(struct run *r, struct err *e);
 int run_plan_restore(struct run *r, struct err *e);
 int run_find_last(struct run *r, struct err *e);
 int run_plan_undo(struct run *r, struct err *e);
+int run_check_back(struct run *r, struct err *e);
 
 /* run_look_at_state: open the state directory, if there is one. */
 int run_look_at_state(struct run *r, struct err *e);
