@@ -1,7 +1,6 @@
 #include "base/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -111,18 +110,33 @@ json_string(struct json *j, const char *s)
 		json_bytes(j, s, strlen(s));
 }
 
+/* Millions of numbers go through here; formatting is for prose. */
+static void
+add_digits(struct str *out, uint64_t v)
+{
+	char digits[20]; /* as many as 64 bits need */
+	size_t at = sizeof(digits);
+	do {
+		digits[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	str_addn(out, digits + at, sizeof(digits) - at);
+}
+
 void
 json_int(struct json *j, int64_t v)
 {
 	before_value(j);
-	str_addf(j->out, "%" PRId64, v);
+	if (v < 0)
+		str_addc(j->out, '-');
+	add_digits(j->out, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 void
 json_uint(struct json *j, uint64_t v)
 {
 	before_value(j);
-	str_addf(j->out, "%" PRIu64, v);
+	add_digits(j->out, v);
 }
 
 void

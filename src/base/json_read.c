@@ -427,8 +427,10 @@ json_read_int(int64_t *out, struct json_read *r, struct err *e)
 bool
 json_read_is(const struct json_read *r, const char *key)
 {
-	return r->key.len == strlen(key) &&
-	    memcmp(r->key.p, key, r->key.len) == 0;
+	size_t n = r->key.len;
+	/* A key has a NUL behind it, and may have one in it. */
+	return r->key.p[0] == key[0] && strncmp(r->key.p, key, n) == 0 &&
+	    memchr(r->key.p, '\0', n) == NULL && key[n] == '\0';
 }
 
 /* ---- begin and end ------------------------------------------------------- */

@@ -93,7 +93,8 @@ foreach(name snapshot snapshot_zip snapshot_crash)
 endforeach()
 set(snapmanifest_files
   store/snapshot/snapid.c store/snapshot/snapmanifest.c
-  store/snapshot/snapmanifest_check.c store/snapshot/snapmanifest_entry.c)
+  store/snapshot/snapmanifest_check.c store/snapshot/snapmanifest_entry.c
+  store/snapshot/snapmanifest_path.c)
 unit_test(snapmanifest
   FILES ${snapmanifest_files}
   LIBRARIES coldsync_platform coldsync_model)

@@ -120,22 +120,26 @@ read_time(struct stamp *out, struct json_read *json, struct err *e)
 	return 0;
 }
 
-/* How much one side keeps. */
+/* The two members an object of totals has, and what each is. */
+struct pair {
+	const char *const *names;
+	int (*read)(struct snapmanifest_reader *r, int which, uint8_t side,
+	    struct err *e);
+};
+
 static int
-read_total(struct snapmanifest_reader *r, uint8_t side, struct err *e)
+read_pair(struct snapmanifest_reader *r, const struct pair *pair, uint8_t side,
+    struct err *e)
 {
-	static const char *const names[] = {"files", "bytes"};
-	struct snap_about *about = &r->m->about;
 	unsigned seen = 0;
 	int rc = json_read_object(&r->json, e);
 	if (rc != 0)
 		return -1;
 	while ((rc = json_read_member(&r->json, e)) == 1) {
-		int i = snapmanifest_member(&r->json, names, 2, &seen, e);
-		rc = i < 0   ? -1
-		    : i == 0 ? json_read_uint(&about->files[side], &r->json, e)
-		    : i == 1 ? json_read_uint(&about->bytes[side], &r->json, e)
-			     : json_read_skip(&r->json, e);
+		int i = snapmanifest_member(&r->json, pair->names, 2, &seen, e);
+		rc = i < 0  ? -1
+		    : i < 2 ? pair->read(r, i, side, e)
+			    : json_read_skip(&r->json, e);
 		if (rc != 0)
 			return -1;
 	}
@@ -146,25 +150,30 @@ read_total(struct snapmanifest_reader *r, uint8_t side, struct err *e)
 }
 
 static int
+read_total(
+    struct snapmanifest_reader *r, int which, uint8_t side, struct err *e)
+{
+	struct snap_about *about = &r->m->about;
+	return json_read_uint(
+	    which == 0 ? &about->files[side] : &about->bytes[side], &r->json,
+	    e);
+}
+
+static int
+read_side(
+    struct snapmanifest_reader *r, int which, uint8_t unused, struct err *e)
+{
+	static const char *const names[] = {"files", "bytes"};
+	static const struct pair totals = {names, read_total};
+	(void)unused;
+	return read_pair(r, &totals, (uint8_t)which, e);
+}
+
+static int
 read_kept(struct snapmanifest_reader *r, struct err *e)
 {
-	unsigned seen = 0;
-	int rc = json_read_object(&r->json, e);
-	if (rc != 0)
-		return -1;
-	while ((rc = json_read_member(&r->json, e)) == 1) {
-		int side =
-		    snapmanifest_member(&r->json, side_names, SIDES, &seen, e);
-		rc = side < 0      ? -1
-		    : side < SIDES ? read_total(r, (uint8_t)side, e)
-				   : json_read_skip(&r->json, e);
-		if (rc != 0)
-			return -1;
-	}
-	if (rc == 0 && seen != 3)
-		return snapmanifest_broken(
-		    e, "it does not say how much it keeps");
-	return rc;
+	static const struct pair by_side = {side_names, read_side};
+	return read_pair(r, &by_side, SIDE_LOCAL, e);
 }
 
 static int

@@ -73,7 +73,10 @@ type_name(const struct fingerprint *f)
 static void
 put_facts(struct json *j, const struct fingerprint *f)
 {
-	char hex[HASH_HEX_SIZE], mode[8];
+	char hex[HASH_HEX_SIZE];
+	unsigned bits = f->mode & 0777;
+	const char mode[] = {'0', (char)('0' + (bits >> 6)),
+	    (char)('0' + (bits >> 3 & 7)), (char)('0' + (bits & 7)), '\0'};
 	json_put_string(j, "type", type_name(f));
 	if (f->type != ENTRY_DIR) {
 		json_put_uint(j, "size", f->size);
@@ -82,7 +85,6 @@ put_facts(struct json *j, const struct fingerprint *f)
 	}
 	json_put_int(j, "mtime", f->mtime.sec);
 	json_put_uint(j, "mtime_nsec", f->mtime.nsec);
-	snprintf(mode, sizeof(mode), "%04o", (unsigned)(f->mode & 0777));
 	json_put_string(j, "mode", mode);
 	if (f->type == ENTRY_FILE)
 		json_put_bool(j, "exec", f->exec);
