@@ -71,6 +71,7 @@ struct cli_context {
 	/* For the JSON envelope; texts are the context's own. */
 	char *profile, *machine;
 	struct str message;
+	size_t unknown;     /* names in a config that could not be used */
 	const char *result; /* NULL: what the exit code means */
 };
 

@@ -87,7 +87,7 @@ cli_profile(struct cli_context *c, struct config *out)
 {
 	const struct cli_globals *g = &c->globals;
 	struct str file = STR_INIT;
-	struct config_problems problems = {STRLIST_INIT};
+	struct config_problems problems = {.lines = STRLIST_INIT};
 	struct err e;
 	int code = EXITCODE_OK;
 	*out = (struct config){.file = NULL};
@@ -103,6 +103,7 @@ cli_profile(struct cli_context *c, struct config *out)
 	remember(c, out);
 	if (rc != 0)
 		code = complain(c, file.p, &problems.lines);
+	c->unknown = problems.unknown;
 out:
 	strlist_free(&problems.lines);
 	str_free(&file);

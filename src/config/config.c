@@ -210,6 +210,7 @@ finish(struct loading *l, struct config_problems *problems)
 	fill_texts(l->out);
 	int rc = l->complaints.n > 0 ? -1 : 0;
 	config_complaints_write(&l->complaints, &problems->lines);
+	problems->unknown = l->complaints.unknown;
 	config_complaints_free(&l->complaints);
 	config_given_destroy(l->given);
 	str_free(&l->file_dir);

@@ -151,6 +151,7 @@ struct config {
  */
 struct config_problems {
 	struct strlist lines;
+	size_t unknown; /* of these: about sections and keys nobody knows */
 };
 
 /*

@@ -40,6 +40,7 @@ struct config_complaints {
 	struct config_complaint *v;
 	size_t n, cap;
 	size_t left_out;
+	size_t unknown; /* of all: about names that nobody knows */
 };
 
 /* config_complain: keep one. */

@@ -44,6 +44,7 @@ complain_section(
 	text_fit(&name, section, strlen(section), NAME_WIDTH);
 	str_addc(&name, ']');
 	struct config_about about = {.line = line, .name = name.p};
+	c->unknown++;
 	if (!config_complaints_full(c) &&
 	    config_key_nearest(&nearest, section, NULL))
 		config_complain(c, about,
@@ -63,6 +64,7 @@ complain_key(struct config_complaints *c, unsigned line, const char *section,
 	str_addc(&name, '.');
 	text_fit(&name, key, strlen(key), NAME_WIDTH);
 	struct config_about about = {.line = line, .name = name.p};
+	c->unknown++;
 	if (!config_complaints_full(c) &&
 	    config_key_nearest(&nearest, section, key))
 		config_complain(c, about,

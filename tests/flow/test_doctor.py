@@ -1,5 +1,6 @@
 """doctor: every check found good, found bad, and nothing touched by any."""
 
+import json
 import os
 import re
 import shutil
@@ -122,8 +123,13 @@ class Doctor(MirrorTest):
         document = self.expect(4, "doctor", "--json").json()
         self.assertEqual(
             [(c["id"], c["status"]) for c in document["checks"]],
-            [("config", "fail")])
+            [("config", "fail"), ("unknown_keys", "fail")])
         self.assertEqual(len(document["problems"]), 1)
+        self.assertIn("1 name", document["checks"][1]["detail"])
+        # A mistake of another kind is none of those.
+        self.profile(extra="[sync]\ndirection = sideways\n")
+        document = self.expect(4, "doctor", "--json").json()
+        self.assertEqual([c["id"] for c in document["checks"]], ["config"])
 
     # -- folders -------------------------------------------------------------
 
@@ -159,27 +165,93 @@ class Doctor(MirrorTest):
         self.profile(extra=GOOD)
         self.assert_check("local_not_synced", "warn", "Dropbox")
 
-    @unittest.skipUnless(POSIX and os.geteuid() != 0,
-                         "root may write everywhere")
-    def test_not_writable(self):
-        os.chmod(self.local, 0o500)
-        self.addCleanup(os.chmod, self.local, 0o700)
-        self.assert_check("local_access", "fail", "cannot be written")
+    @unittest.skipUnless(POSIX, "rights as POSIX systems have them")
+    def test_without_rights(self):
+        """Each place that cannot be read or written is told of by itself."""
+        if os.geteuid() == 0 and not shutil.which("setpriv"):
+            self.skipTest("root may write everywhere")
+        self.make_dir("local", "closed")
+        self.put("local", "a", "a")
+        self.sync()
+        own = {"local_access": self.local, "cloud_access": self.cloud,
+               "state_access": self.path("state", "docs"),
+               "unreadable": self.path("local", "closed")}
+        self.addCleanup(lambda: [os.chmod(p, 0o700) for p in own.values()])
+        for name, path in own.items():
+            with self.subTest(check=name):
+                os.chmod(path, 0 if name == "unreadable" else 0o500)
+                checks = self.doctor_without_rights()
+                want = "warn" if name == "unreadable" else "fail"
+                self.assertEqual(checks[name]["status"], want, checks[name])
+                os.chmod(path, 0o700)
+                checks = self.doctor_without_rights()
+                self.assertEqual(checks[name]["status"], "pass", checks[name])
+
+    def doctor_without_rights(self):
+        """What it says to a user whom the home belongs to, and who is not
+        root."""
+        command = [os.environ["COLDSYNC"]]
+        if os.geteuid() == 0:
+            program = self.path("coldsync")
+            shutil.copy(command[0], program)
+            for top, dirs, files in os.walk(self.home):
+                for name in ["", *dirs, *files]:
+                    os.lchown(os.path.join(top, name), 65534, 65534)
+            command = ["setpriv", "--reuid=65534", "--regid=65534",
+                       "--clear-groups", program]
+        done = subprocess.run(
+            [*command, "doctor", "--json"], env=self.environment(),
+            cwd=self.home, capture_output=True, timeout=60, check=False)
+        self.assertIn(done.returncode, (0, 5), done.stderr)
+        return {check["id"]: check
+                for check in json.loads(done.stdout)["checks"]}
+
+    @unittest.skipUnless(shutil.which("unshare") and POSIX
+                         and os.geteuid() == 0, "needs to mount")
+    def test_processes_hidden(self):
+        done = subprocess.run(
+            ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc || "
+             "exit 77; exec \"$@\"", "sh", *self.command("doctor", "--json")],
+            env=self.environment(), cwd=self.home, capture_output=True,
+            timeout=60, check=False)
+        if done.returncode == 77:
+            self.skipTest("may not mount")
+        checks = {check["id"]: check
+                  for check in json.loads(done.stdout)["checks"]}
+        self.assertEqual(checks["process_detection"]["status"], "fail")
+        self.assertEqual(checks["app_running"]["status"], "fail")
 
     @unittest.skipUnless(shutil.which("mount") and POSIX
                          and os.geteuid() == 0, "needs to mount")
     def test_small_and_read_only_disk(self):
+        self.put("local", "a", "a")
+        self.sync()
+        for side, place in (("local", self.local), ("cloud", self.cloud),
+                            ("backup", self.path("state", "docs"))):
+            with self.subTest(place=side):
+                self.on_small_disk(side, place)
+        for name, check in self.doctor().items():
+            if name.endswith(("_space", "_file_system", "_access")):
+                self.assertEqual(check["status"], "pass", check)
+
+    def on_small_disk(self, side, place):
         mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", self.cloud],
+            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place],
             capture_output=True, check=False)
         if mounted.returncode != 0:
             self.skipTest("may not mount")
-        self.addCleanup(subprocess.run, ["umount", self.cloud], check=False)
-        self.assert_check("cloud_space", "fail", "free")
-        subprocess.run(["mount", "-o", "remount,ro", self.cloud], check=True)
-        checks = self.doctor(5)
-        self.assertEqual(checks["cloud_file_system"]["status"], "fail")
-        self.assertEqual(checks["cloud_access"]["status"], "fail")
+        try:
+            self.assertEqual(
+                self.doctor(5)[side + "_space"]["status"], "fail")
+            subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+            checks = self.doctor(5)
+            where = "state" if side == "backup" else side
+            self.assertEqual(checks[where + "_access"]["status"], "fail")
+            if side != "backup":
+                self.assertEqual(
+                    checks[side + "_file_system"]["status"], "fail")
+        finally:
+            subprocess.run(["umount", place], check=True)
 
     # -- the application -----------------------------------------------------
 

@@ -35,6 +35,26 @@ class Names(AppTest):
                 self.stop(child)
                 self.assert_stopped()
 
+    @unittest.skipUnless(LINUX and os.geteuid() == 0
+                         and shutil.which("unshare"), "needs to mount")
+    def test_not_seeing_anybody_is_not_seeing_nobody(self):
+        """Without /proc the list of programs is empty, whoever runs."""
+        for extra in ("process_names = app\nmatch_open_files = no\n",
+                      "match_open_files = yes\n"):
+            self.profile(extra="[process_detection]\n" + extra)
+            done = subprocess.run(
+                ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc || "
+                 "exit 77; exec \"$@\"", "sh",
+                 *self.command("sync", "--apply")], env=self.environment(),
+                cwd=self.home, capture_output=True, text=True, timeout=60,
+                check=False)
+            if done.returncode == 77:
+                self.skipTest("may not mount")
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn("cannot tell whether the application is running",
+                          done.stderr)
+        self.assertEqual(self.tree("cloud"), {})
+
     def test_in_any_case_and_with_or_without_exe(self):
         child = self.start(APP.replace("co", "Co"))
         for name in (APP, APP.upper(), APP + ".exe", APP.upper() + ".EXE",

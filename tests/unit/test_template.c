@@ -14,7 +14,7 @@
 static void
 load(struct config *out, const struct template *t, const char *text)
 {
-	struct config_problems problems = {STRLIST_INIT};
+	struct config_problems problems = {.lines = STRLIST_INIT};
 	struct str file = STR_INIT;
 	str_addf(&file, "%s.ini", t->name);
 	config_load_text(out, file.p, text, strlen(text), &problems);

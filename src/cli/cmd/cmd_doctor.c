@@ -134,10 +134,18 @@ static void
 add_bad_config(struct cli_context *c)
 {
 	struct doctor d = {.v = NULL};
+	struct str unknown = STR_INIT;
 	doctor_add(&d, "config", DOCTOR_FAIL, c->message.p,
 	    "correct what is named, and check it with 'coldsync validate'");
+	str_addf(&unknown, "%zu name%s in it %s not known", c->unknown,
+	    c->unknown == 1 ? "" : "s", c->unknown == 1 ? "is" : "are");
+	if (c->unknown > 0)
+		doctor_add(&d, "unknown_keys", DOCTOR_FAIL, unknown.p,
+		    "'coldsync validate' names them, and the nearest known "
+		    "ones");
 	add_json(&c->json, &d);
 	doctor_free(&d);
+	str_free(&unknown);
 }
 
 static int

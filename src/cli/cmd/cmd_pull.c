@@ -71,7 +71,7 @@ is_folder(struct cli_context *c, const char *name, const char *canonical)
 {
 	struct str file = STR_INIT, local = STR_INIT;
 	struct config config = {.file = NULL};
-	struct config_problems problems = {STRLIST_INIT};
+	struct config_problems problems = {.lines = STRLIST_INIT};
 	struct err ignored; /* what cannot be found out is another folder */
 	bool same = false;
 	if (config_find(&file, NULL, name, &ignored) == 0) {

@@ -49,7 +49,7 @@ static bool
 load(struct config *out, const struct complete_line *l)
 {
 	struct str file = STR_INIT;
-	struct config_problems problems = {STRLIST_INIT};
+	struct config_problems problems = {.lines = STRLIST_INIT};
 	struct err ignored;
 	*out = (struct config){.file = NULL};
 	bool good = config_find(&file, l->config, l->profile, &ignored) == 0 &&

@@ -14,7 +14,7 @@ static bool
 is_paused(const char *file)
 {
 	struct config config = {.file = NULL};
-	struct config_problems problems = {STRLIST_INIT};
+	struct config_problems problems = {.lines = STRLIST_INIT};
 	struct err ignored;
 	bool paused = config_load(&config, file, NULL, &problems) == 0 &&
 	    pause_is(NULL, &config, &ignored) > 0;
@@ -34,7 +34,7 @@ find_same_folder(struct str *out, const char *local, const char *but)
 		(void)config_profiles(&names, &ignored);
 	for (size_t i = 0; i < names.n && out->len == 0; i++) {
 		struct config config = {.file = NULL};
-		struct config_problems problems = {STRLIST_INIT};
+		struct config_problems problems = {.lines = STRLIST_INIT};
 		struct str file = STR_INIT, have = STR_INIT;
 		if (config_find(&file, NULL, names.v[i], &ignored) == 0 &&
 		    strcmp(file.p, but) != 0) {
@@ -129,7 +129,7 @@ complain(struct init *in, const struct strlist *problems)
 int
 init_compose(struct init *in)
 {
-	struct config_problems problems = {STRLIST_INIT};
+	struct config_problems problems = {.lines = STRLIST_INIT};
 	struct str local = STR_INIT, cloud = STR_INIT;
 	init_short(&local, in, in->local.p);
 	init_short(&cloud, in, in->cloud.p);

@@ -29,14 +29,6 @@ doctor_names(struct doctor_scene *s)
 }
 
 static int
-find_self(void *arg, const struct plat_proc *p)
-{
-	uint64_t started;
-	UNUSED(arg);
-	return p->pid == plat_proc_self(&started) && p->name[0] != '\0';
-}
-
-static int
 ignore_holder(void *arg, const struct plat_holder *h)
 {
 	UNUSED(arg);
@@ -44,7 +36,7 @@ ignore_holder(void *arg, const struct plat_holder *h)
 	return 0;
 }
 
-/* Whoever sees itself under a name sees others; and can we see open files? */
+/* Whoever sees itself sees others; and can we see open files? */
 void
 doctor_detection(struct doctor_scene *s)
 {
@@ -52,20 +44,18 @@ doctor_detection(struct doctor_scene *s)
 	char why[ERR_TEXT_SIZE];
 	size_t blind = 0;
 	struct plat_dir *local = s->sites[SIDE_LOCAL].root;
-	int rc = plat_proc_list(find_self, NULL, &e);
-	if (rc <= 0) {
+	if (guard_sees(&e) != 0) {
 		doctor_fail(s,
 		    "run it where processes can be listed (not in a sandbox "
 		    "that hides them)",
-		    "running programs cannot be listed%s%s", rc < 0 ? ": " : "",
-		    rc < 0 ? err_text(&e, why, sizeof(why)) : "");
+		    "%s", err_text(&e, why, sizeof(why)));
 		return;
 	}
 	if (!s->config->process.match_open_files || local == NULL) {
 		doctor_pass(s, "running programs can be listed");
 		return;
 	}
-	rc = plat_proc_holders(local, ignore_holder, NULL, &blind, &e);
+	int rc = plat_proc_holders(local, ignore_holder, NULL, &blind, &e);
 	if (rc == 0)
 		doctor_pass(
 		    s, "running programs and their open files are seen");

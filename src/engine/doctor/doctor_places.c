@@ -32,7 +32,11 @@ static void
 say_missing(struct doctor_scene *s, enum side side, const char *remedy)
 {
 	char why[ERR_TEXT_SIZE];
-	doctor_fail(s, remedy, "%s", err_text(&s->why[side], why, sizeof(why)));
+	if (s->why[side].code == ERR_NOTFOUND)
+		doctor_fail(s, remedy, "there is no folder %s", s->roots[side]);
+	else
+		doctor_fail(
+		    s, remedy, "%s", err_text(&s->why[side], why, sizeof(why)));
 }
 
 void

@@ -39,6 +39,7 @@ struct name_search {
 	struct strlist keys, background;
 	struct guard_matches *out;
 	int64_t self;
+	bool saw_self;
 };
 
 static char *
@@ -92,6 +93,7 @@ check_process(void *arg, const struct plat_proc *p)
 	    .hidden = p->partly_hidden,
 	};
 	enum program_by by;
+	s->saw_self |= p->pid == s->self;
 	if (p->zombie || p->pid == s->self)
 		return 0;
 	bool background = false;
@@ -140,6 +142,14 @@ any_unknown(const struct guard_matches *m)
 	return false;
 }
 
+/* A list without ourselves is a list without the application, too. */
+static int
+say_blind(struct err *e)
+{
+	return err_set(e, ERR_UNSUPPORTED,
+	    "running programs cannot be seen here, not even this one");
+}
+
 int
 guard_names(struct guard_matches *out, const struct config *c, struct err *e)
 {
@@ -158,7 +168,24 @@ guard_names(struct guard_matches *out, const struct config *c, struct err *e)
 	}
 	strlist_free(&s.keys);
 	strlist_free(&s.background);
+	if (rc >= 0 && !s.saw_self)
+		rc = say_blind(e);
 	return rc < 0 ? -1 : 0;
+}
+
+static int
+find_self(void *arg, const struct plat_proc *p)
+{
+	return p->pid == *(const int64_t *)arg;
+}
+
+int
+guard_sees(struct err *e)
+{
+	uint64_t started;
+	int64_t self = plat_proc_self(&started);
+	int rc = plat_proc_list(find_self, &self, e);
+	return rc == 0 ? say_blind(e) : rc < 0 ? -1 : 0;
 }
 
 /* ---- open files ---- */
@@ -206,7 +233,8 @@ guard_look(struct guard_matches *out, const struct config *c,
     struct plat_dir *root, struct err *e)
 {
 	guard_matches_clear(out);
-	int rc = guard_names(out, c, e);
+	bool by_files_only = !guard_has_names(c) && c->process.match_open_files;
+	int rc = by_files_only ? guard_sees(e) : guard_names(out, c, e);
 	if (rc == 0 && root != NULL && out->n == 0)
 		rc = guard_holders(out, c, root, e);
 	if (rc == 0)

@@ -43,7 +43,12 @@ struct guard_matches {
 /* guard_has_names: does the config name any program? */
 bool guard_has_names(const struct config *c);
 
-/* guard_names: who runs under one of the configured names, ourselves apart. */
+/* guard_sees: can running programs be seen at all? Where not even we are (a
+   sandbox without /proc), an empty list means nothing: -1. */
+int guard_sees(struct err *e);
+
+/* guard_names: who runs under one of the configured names, ourselves apart. -1
+   also where nobody can be seen, as guard_sees. */
 int guard_names(
     struct guard_matches *out, const struct config *c, struct err *e);
 
