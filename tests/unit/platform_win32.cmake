@@ -2,7 +2,7 @@
 foreach(name win32_meta win32_text)
   unit_test(${name} LIBRARIES coldsync_platform)
 endforeach()
-foreach(name plat_win32 plat_win32_busy plat_win32_proc)
+foreach(name plat_win32 plat_win32_ask plat_win32_busy plat_win32_proc)
   unit_test(${name}
   FILES ../tests/support/role.c ../tests/support/tempdir.c
     LIBRARIES coldsync_platform)

@@ -336,7 +336,10 @@ test_plat_child__leaves_descendants(void **state)
 		assert_int_equal(plat_child_wait(c, 10, &code, NULL, 0, &e), 1);
 		n = plat_child_left(c, left, 4);
 	}
-	assert_int_equal(n, 1);
+	/* There, whoever has no console may get one, whose host is a process.
+	 */
+	bool hosted = strcmp(plat_os(), "windows") == 0;
+	assert_in_range(n, 1, hosted ? 2 : 1);
 	assert_true(plat_proc_alive(left[0].pid, left[0].started));
 	assert_int_equal(plat_child_left(c, left, 0), 0);
 	plat_child_leave(c);

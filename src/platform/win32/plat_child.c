@@ -65,10 +65,21 @@ take_output(struct plat_child *c, struct str *out, size_t limit)
 static bool
 take_request(const struct plat_child *c)
 {
-	if (!c->is_asked || WaitForSingleObject(c->process, 0) == WAIT_OBJECT_0)
+	if (!c->is_asked || c->ended)
 		return false;
 	ResetEvent(win32_asked());
 	return true;
+}
+
+/* A Ctrl-C that the child ended of, or in spite of, before we woke was meant
+   for the child as well. */
+static void
+note_end(struct plat_child *c)
+{
+	if (c->ended || WaitForSingleObject(c->process, 0) != WAIT_OBJECT_0)
+		return;
+	take_request(c);
+	c->ended = true;
 }
 
 static int
@@ -91,6 +102,7 @@ plat_child_wait(struct plat_child *c, long timeout_ms, int *code,
 	for (;;) {
 		/* Asked before reading: what it wrote last is then read. */
 		bool running = is_running(c);
+		note_end(c);
 		while (take_output(c, out, limit))
 			continue;
 		if (!running)
@@ -121,15 +133,18 @@ plat_child_left(
 		ULONG_PTR more[LISTED];
 	} in = {.list.NumberOfAssignedProcesses = 0};
 	size_t n = 0;
-	if (WaitForSingleObject(c->process, 0) != WAIT_OBJECT_0 ||
+	if (!c->ended ||
 	    (!QueryInformationJobObject(
 		 c->job, JobObjectBasicProcessIdList, &in, sizeof(in), NULL) &&
 		GetLastError() != ERROR_MORE_DATA))
 		return 0;
 	DWORD listed = in.list.NumberOfProcessIdsInList;
+	DWORD child = GetProcessId(c->process);
 	for (DWORD i = 0; i < listed && n < most; i++)
-		out[n++] =
-		    (struct plat_proc_id){(int64_t)in.list.ProcessIdList[i], 0};
+		if (in.list.ProcessIdList[i] !=
+		    child) /* not off the list yet */
+			out[n++] = (struct plat_proc_id){
+			    (int64_t)in.list.ProcessIdList[i], 0};
 	return n;
 }
 

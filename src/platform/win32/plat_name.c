@@ -4,6 +4,7 @@
 #include "platform/win32/plat_win32.h"
 
 #include <stdlib.h>
+#include <wchar.h>
 
 #include "platform/plat_err.h"
 #include "platform/win32/wide.h"
@@ -49,6 +50,23 @@ plat_mkdir(struct plat_dir *d, const char *name, uint32_t mode, struct err *e)
 
 /* ---- renaming ---- */
 
+/*
+ * Was *b* given that very name? Wine, and some servers, say of a rename that
+ * changes nothing but case that it is done, and keep the old spelling.
+ */
+static bool
+is_spelled(const wchar_t *a, const wchar_t *b)
+{
+	WIN32_FIND_DATAW found;
+	if (CompareStringOrdinal(a, -1, b, -1, TRUE) != CSTR_EQUAL)
+		return true;
+	HANDLE h = FindFirstFileW(b, &found);
+	if (h == INVALID_HANDLE_VALUE)
+		return true;
+	FindClose(h);
+	return wcscmp(wcsrchr(b, L'\\') + 1, found.cFileName) == 0;
+}
+
 int
 plat_move(struct plat_dir *from_dir, const char *from, struct plat_dir *to_dir,
     const char *to, struct err *e)
@@ -62,6 +80,9 @@ plat_move(struct plat_dir *from_dir, const char *from, struct plat_dir *to_dir,
 		    ? 0
 		    : plat_fail(e, (long)os, "rename '%s' to '%s'", from, to);
 	}
+	if (rc == 0 && !is_spelled(a, b))
+		rc = err_set(e, ERR_UNSUPPORTED,
+		    "rename '%s' to '%s': the old spelling is kept", from, to);
 	free(a);
 	free(b);
 	return rc;

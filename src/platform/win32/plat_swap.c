@@ -42,6 +42,19 @@ set_writable(const wchar_t *path, bool writable)
 	    !(before & FILE_ATTRIBUTE_READONLY);
 }
 
+/* What hides a file belongs to its name: ReplaceFileW says so, and not every
+   system that has it keeps to that. */
+static void
+hide_alike(const wchar_t *path, DWORD before)
+{
+	const DWORD kept = FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM;
+	DWORD now = GetFileAttributesW(path);
+	if (before == INVALID_FILE_ATTRIBUTES ||
+	    now == INVALID_FILE_ATTRIBUTES || (before & ~now & kept) == 0)
+		return;
+	SetFileAttributesW(path, now | (before & kept));
+}
+
 /*
  * The first step. When it fails half-way, *b* is already aside and *a* not yet
  * in its place: *b* goes back, so that nothing has happened.
@@ -74,6 +87,7 @@ swap(const struct swap *s)
 		return ERROR_ALREADY_EXISTS;
 	/* ReplaceFileW refuses a read-only file; and in the end the attribute
 	   belongs to the file, not to the name. */
+	DWORD before = GetFileAttributesW(s->b);
 	bool a_writable = set_writable(s->a, true);
 	bool b_writable = set_writable(s->b, true);
 	DWORD os = replace(s);
@@ -85,6 +99,8 @@ swap(const struct swap *s)
 		replace(&back);
 	}
 	bool done = os == ERROR_SUCCESS;
+	if (done)
+		hide_alike(s->b, before);
 	if (!a_writable)
 		set_writable(done ? s->b : s->a, false);
 	if (!b_writable)

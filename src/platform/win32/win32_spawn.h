@@ -37,7 +37,8 @@ struct plat_child {
 	HANDLE port;   /* where the job says that it is empty */
 	HANDLE output; /* our end of the pipe; NULL when shared */
 	size_t taken;  /* bytes of output kept so far */
-	bool is_asked; /* what asks us to stop is meant for it */
+	bool is_asked; /* what asks us to stop is meant for it … */
+	bool ended;    /* … until we know that it has ended */
 };
 
 #endif
