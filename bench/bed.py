@@ -56,7 +56,7 @@ def enough(figure, options, least):
 def rounds(row, bed, options):
     """The contestants take turns, so that a noisy machine is noisy for all
     of them; who has been run often enough drops out."""
-    contestants = row.contestants(bed)
+    contestants = row.contestants(bed, number(options.patience))
     figures = [measure.Figures(c.name) for c in contestants]
     named = {c.name for c in contestants[:1]}
     named.update(name for goal in row.goals for name in goal[:2])

@@ -36,6 +36,7 @@ class Contestant:
     needs = None     # a program that must be there
     good = (0,)
     place = None     # its directory; those of one place share it
+    slow = False     # takes minutes where others take seconds
 
     def __init__(self, bed, name):
         self.bed, self.name = bed, name
@@ -251,11 +252,13 @@ UNISON = ('HOME=$3 UNISON=$3/unison unison -batch -silent -times -perms 0 '
 
 
 class Unison(Into):
+    slow = True
     needs = place = "unison"
     text = UNISON
 
 
 class UnisonAgain(Again):
+    slow = True
     needs = place = "unison"
     text = UNISON
 
@@ -265,11 +268,13 @@ BISYNC = ('HOME=$3 rclone bisync "$1" "$2" --workdir "$3/work" -q '
 
 
 class Bisync(Into):
+    slow = True
     needs, place = "rclone", "bisync"
     text = BISYNC % "--resync"
 
 
 class BisyncAgain(Again):
+    slow = True
     needs, place = "rclone", "bisync"
     text = BISYNC % ""
 

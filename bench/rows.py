@@ -12,9 +12,11 @@ class Row:
         self.title, self.makers, self.goals = title, makers, goals
         self.between = between  # what happens to the tree before each round
 
-    def contestants(self, bed):
+    def contestants(self, bed, patience):
+        """Those that are there; the slow ones for so many files at most."""
         every = [kind(bed, name) for name, kind in self.makers]
-        return [c for c in every if c.there()]
+        return [c for c in every
+                if c.there() and (not c.slow or bed.files <= patience)]
 
 
 def change_some(source, turn):
