@@ -290,10 +290,7 @@ class Sim:
         event = machine.queue[path][0]
         current = machine.versions.get(path)
         wins = current is None or event.version > current
-        if not wins:
-            machine.queue[path].pop(0)
-            return True
-        if (event.text is not None and not whole
+        if (wins and event.text is not None and not whole
                 and self.dice.random() < 0.25
                 and event.base == current):
             self.pieces(machine, event)
@@ -302,6 +299,8 @@ class Sim:
         machine.queue[path].pop(0)
         top, name = os.path.split(path)
         put(machine.cloud, os.path.join(top, f".syncthing.{name}.tmp"), None)
+        if not wins:
+            return True
         mine = machine.known.get(path)
         machine.versions[path] = event.version
         if (event.base != current and mine is not None
