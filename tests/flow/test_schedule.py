@@ -516,7 +516,7 @@ class Jobs(ScheduleTest):
             with self.subTest(kind=kind):
                 self.assertEqual(self.found(0, kind), "none")
                 run = self.schedule(0, "install", "--using", kind)
-                self.assertIn("every 15 min, as a dry run", run.out)
+                self.assertIn("makes a dry run every 15 min", run.out)
                 self.assertIn("--mode apply", run.out)
                 self.assertTrue(os.path.exists(self.unit(kind)))
                 self.assertEqual(self.found(0, kind), "well")

@@ -4,16 +4,7 @@
 #   remove-timer.sh [CONFIG.sh]
 set -eu
 here=$(dirname "$0")
-config=${1:-$here/timer.config.sh}
-# Without a slash it would be looked for in PATH.
-case $config in
-*/*) ;;
-*) config=./$config ;;
-esac
-# shellcheck source=scripts/scheduler/linux/timer.config.sh
-. "$config"
-
-set --
-[ -z "$PROFILE" ] || set -- -p "$PROFILE"
-[ -z "$SCHEDULER" ] || set -- "$@" --using "$SCHEDULER"
-"$COLDSYNC" schedule remove "$@"
+# shellcheck source=scripts/scheduler/common.sh
+. "$here/../common.sh"
+settings "${1:-$here/timer.config.sh}"
+remove_job ${SCHEDULER:+--using "$SCHEDULER"}

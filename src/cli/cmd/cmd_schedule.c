@@ -107,6 +107,9 @@ make_wish(
 
 /* ---- telling ---- */
 
+/* What the job does, as *modes* names it. */
+static const char *const does[] = {"makes a dry run", "syncs"};
+
 static void
 put_job(struct cli_context *c, const struct schedule_job *j,
     enum schedule_kind kind)
@@ -153,12 +156,12 @@ say_installed(struct cli_context *c, const struct schedule_made *m,
 {
 	struct str when = STR_INIT;
 	schedule_when_text(&when, &m->job);
-	cli_done(c, "'%s' is scheduled %s, %s: %s", m->job.profile, when.p,
-	    m->job.apply ? "to sync" : "as a dry run", where->p);
+	cli_done(c, "'%s' %s %s from now on, by %s", m->job.profile,
+	    does[m->job.apply ? 1 : 0], when.p, where->p);
 	if (!m->job.apply && !c->globals.quiet)
 		out_line(&c->out,
-		    "When the log shows what you expect: coldsync schedule "
-		    "install --mode apply");
+		    "When the log shows what you expect, install it again "
+		    "with --mode apply.");
 	str_free(&when);
 	return EXITCODE_OK;
 }
@@ -240,9 +243,8 @@ say_state(struct cli_context *c, const struct config *config,
 	}
 	if (s->sealed) {
 		schedule_when_text(&when, &s->what.job);
-		cli_done(c, "'%s' is scheduled %s, %s: %s", config->profile,
-		    when.p, s->what.job.apply ? "to sync" : "as a dry run",
-		    s->where.p);
+		cli_done(c, "'%s' %s %s, by %s", config->profile,
+		    does[s->what.job.apply ? 1 : 0], when.p, s->where.p);
 	}
 	if (trouble != NULL) {
 		struct err e;
