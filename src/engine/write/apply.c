@@ -1,6 +1,5 @@
 #include "engine/write/apply.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +7,6 @@
 #include "engine/write/apply_batch.h"
 #include "platform/plat_sig.h"
 #include "platform/plat_time.h"
-
-/* A batch is one sync of the volume and one of the journal; it must not hold
-   so much that the guard, asked between batches, comes too late. */
-enum { BATCH_STEPS = 4096, SMALL_BATCH = 16 };
-#define BATCH_BYTES ((uint64_t)256 * 1024 * 1024)
 
 /* The run of one plan. */
 struct applier {
@@ -22,99 +16,9 @@ struct applier {
 	struct displacer displacer;
 	struct stager *stagers;
 	unsigned nstagers;
+	size_t next; /* the first step that no batch has taken */
 	bool stuck;
 };
-
-/* ---- batches ---- */
-
-static struct intent
-intent_of(const struct apply *a, const struct plan_step *step, uint32_t seq)
-{
-	static const uint8_t kinds[] = {
-	    [STEP_MKDIR] = INTENT_MKDIR,
-	    [STEP_COPY] = INTENT_PUT,
-	    [STEP_MERGE] = INTENT_PUT,
-	    [STEP_MOVE] = INTENT_MOVE,
-	    [STEP_REMOVE] = INTENT_REMOVE,
-	    [STEP_RMDIR] = INTENT_RMDIR,
-	};
-	const struct stamp *seen = a->seen;
-	struct intent i = {
-	    .kind = kinds[step->kind],
-	    .side = (uint8_t)step->side,
-	    .seq = seq,
-	    .unit = step->unit,
-	    .path = step->path,
-	    .path_len = step->path_len,
-	    .victim = fingerprint_of(step->victim, seen[step->side]),
-	};
-	bool same_path = step->from != NULL &&
-	    strlen(step->from) == step->path_len &&
-	    memcmp(step->from, step->path, step->path_len) == 0;
-	if (step->kind == STEP_MOVE) {
-		assert(step->from != NULL);
-		i.from = step->from;
-		i.from_len = strlen(step->from);
-		i.victim = fingerprint_of(step->source, seen[step->side]);
-		i.put = i.victim;
-		i.other =
-		    fingerprint_of(step->partner, seen[side_other(step->side)]);
-		if (i.other.hashed) {
-			i.put.hashed = true;
-			i.put.hash = i.other.hash;
-		}
-	} else if (step->kind == STEP_MKDIR || step->kind == STEP_COPY) {
-		i.put = fingerprint_of(step->source, seen[step->from_side]);
-		if (same_path && step->from_side != step->side)
-			i.other = i.put;
-	}
-	return i;
-}
-
-/* The first step behind the bundle that begins at *i*: steps that are done
-   together or not at all. */
-static size_t
-bundle_end(const struct plan *p, size_t i)
-{
-	const struct plan_step *first = &p->steps[i];
-	do
-		i++;
-	while (i < p->nsteps &&
-	    (first->unit != 0 ? p->steps[i].unit == first->unit
-			      : p->steps[i].action == first->action));
-	return i;
-}
-
-static void
-add_task(struct batch *b, const struct plan_step *step)
-{
-	b->tasks = mem_grow(b->tasks, &b->cap, b->n + 1, sizeof(*b->tasks));
-	struct task *t = &b->tasks[b->n];
-	memset(t, 0, sizeof(*t));
-	t->step = step;
-	t->intent = intent_of(b->a, step, b->first_seq + (uint32_t)b->n);
-	b->n++;
-	if (step->kind == STEP_COPY && step->source->type == ENTRY_FILE)
-		b->bytes += step->source->size;
-}
-
-/* Fill *b* with whole bundles from step *from* on; returns the step behind. */
-static size_t
-fill_batch(struct batch *b, const struct plan *p, size_t from)
-{
-	size_t i = from;
-	b->n = 0;
-	b->bytes = 0;
-	bool whole = b->a->whole;
-	while (i < p->nsteps &&
-	    (whole || (b->n < BATCH_STEPS && b->bytes < BATCH_BYTES))) {
-		size_t end = bundle_end(p, i);
-		while (i < end)
-			add_task(b, &p->steps[i++]);
-	}
-	b->sync_each = b->a->durable && b->n <= SMALL_BATCH;
-	return i;
-}
 
 /* ---- bundles ---- */
 
@@ -371,12 +275,37 @@ displace_all(struct applier *r, struct batch *b, struct err *e)
 	return 0;
 }
 
+static void
+take_batch(struct applier *r, struct batch *b)
+{
+	b->first_seq = (uint32_t)r->story->n;
+	r->next = batch_fill(b, r->next);
+}
+
+/* May threads read the trees meanwhile? Not where something moves or goes that
+   one of them may have opened: some systems would not let it. */
+static bool
+leaves_directories(const struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		enum plan_step_kind kind = b->tasks[i].step->kind;
+		if (kind == STEP_MOVE || kind == STEP_RMDIR)
+			return false;
+	}
+	return true;
+}
+
+/* While one batch is displaced and synced, the next one is staged; its steps
+   do not build on those of this one, as all were planned from one look. */
 static int
-run_batch(struct applier *r, struct batch *b, struct err *e)
+run_batch(struct applier *r, struct batch *b, struct batch *next, struct err *e)
 {
 	struct err why = {.code = ERR_NONE};
-	int rc = batch_stage(b, r->stagers, r->nstagers, e);
+	int rc = batch_stage_end(b, r->stagers, r->nstagers, e);
 	tell(r, b);
+	take_batch(r, next);
+	if (rc == 0 && next->n > 0 && leaves_directories(b))
+		batch_stage_begin(next, r->stagers, r->nstagers);
 	drop_unstaged(r, b);
 	if (rc == 0)
 		rc = batch_sync(b, e);
@@ -398,20 +327,34 @@ run_batch(struct applier *r, struct batch *b, struct err *e)
 	return rc != 0 ? err_pass(e, &why) : 0;
 }
 
+/* Staged ahead, and not wanted any more; no journal has heard of it. */
+static void
+drop_ahead(struct applier *r, struct batch *b)
+{
+	if (b->staging == NULL)
+		return;
+	batch_stage_stop(b);
+	tell(r, b);
+	discard(r, b, 0, b->n);
+}
+
 static int
 run_batches(struct applier *r, struct err *e)
 {
-	const struct plan *p = r->a->plan;
-	struct batch b = {.a = r->a};
+	struct batch b[2] = {{.a = r->a}, {.a = r->a}};
+	unsigned now = 0;
 	int rc = 0;
-	for (size_t i = 0; i < p->nsteps && rc == 0;) {
-		b.first_seq = (uint32_t)r->story->n;
-		i = fill_batch(&b, p, i);
+	take_batch(r, &b[now]);
+	while (rc == 0 && b[now].n > 0) {
 		rc = r->a->may_go_on(r->a->arg, e);
-		if (rc == 0)
-			rc = run_batch(r, &b, e);
+		if (rc != 0)
+			break;
+		rc = run_batch(r, &b[now], &b[!now], e);
+		now = !now;
 	}
-	free(b.tasks);
+	drop_ahead(r, &b[now]);
+	free(b[0].tasks);
+	free(b[1].tasks);
 	return rc;
 }
 

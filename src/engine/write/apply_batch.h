@@ -27,12 +27,22 @@ struct batch {
 	uint64_t bytes;
 	uint32_t first_seq; /* seq of tasks[0] */
 	bool sync_each; /* too few to be worth a call for the whole volume */
+	struct staging *staging; /* begun and not ended; NULL: nothing is */
 };
 
-/* batch_stage: stage what the batch needs, on all threads. Each task knows how
-   it went. -1 only when asked to stop. */
-int batch_stage(
+/* batch_fill: whole bundles from step *from* on; returns the step behind. */
+size_t batch_fill(struct batch *b, size_t from);
+
+/*
+ * batch_stage_begin: the threads but for the caller's own begin to stage what
+ * the batch needs; with one stager nothing happens yet. batch_stage_end: all of
+ * it, begun or not; each task then knows how it went. -1 only when asked to
+ * stop. batch_stage_stop: what is not staged by now will not be.
+ */
+void batch_stage_begin(struct batch *b, struct stager *stagers, unsigned n);
+int batch_stage_end(
     struct batch *b, struct stager *stagers, unsigned n, struct err *e);
+void batch_stage_stop(struct batch *b);
 
 /* batch_sync: what was staged is durable. */
 int batch_sync(const struct batch *b, struct err *e);

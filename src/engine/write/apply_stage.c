@@ -11,14 +11,16 @@
 #include "platform/plat_thread.h"
 
 /* Work shared by the threads. */
-struct share {
+struct staging {
 	struct batch *b;
 	struct plat_mutex *lock;
 	size_t next; /* the first task nobody has taken */
+	struct worker *workers;
+	unsigned n;
 };
 
 struct worker {
-	struct share *share;
+	struct staging *staging;
 	struct stager *stager;
 	struct str name; /* the staging name in use */
 	struct plat_thread *thread;
@@ -58,7 +60,7 @@ job_of(const struct batch *b, const struct task *t, const char *name)
 static int
 stage_task(struct worker *w, struct task *t)
 {
-	const struct batch *b = w->share->b;
+	const struct batch *b = w->staging->b;
 	str_clear(&w->name);
 	site_stage_name(&w->name, b->a->stage, t->intent.seq);
 	struct stage_job job = job_of(b, t, w->name.p);
@@ -73,14 +75,14 @@ static void
 run_worker(void *arg)
 {
 	struct worker *w = arg;
-	struct share *share = w->share;
+	struct staging *staging = w->staging;
 	while (!plat_sig_asked()) {
-		plat_mutex_lock(share->lock);
-		size_t i = share->next++;
-		plat_mutex_unlock(share->lock);
-		if (i >= share->b->n)
+		plat_mutex_lock(staging->lock);
+		size_t i = staging->next++;
+		plat_mutex_unlock(staging->lock);
+		if (i >= staging->b->n)
 			return;
-		struct task *t = &share->b->tasks[i];
+		struct task *t = &staging->b->tasks[i];
 		if (!needs_staging(t))
 			continue;
 		int rc = stage_task(w, t);
@@ -90,27 +92,58 @@ run_worker(void *arg)
 	}
 }
 
-int
-batch_stage(struct batch *b, struct stager *stagers, unsigned n, struct err *e)
+void
+batch_stage_begin(struct batch *b, struct stager *stagers, unsigned n)
 {
-	struct share share = {.b = b, .lock = plat_mutex_new()};
-	struct worker *workers = mem_zero(n, sizeof(*workers));
+	struct staging *s = mem_zero(1, sizeof(*s));
+	s->b = b;
+	s->lock = plat_mutex_new();
+	s->workers = mem_zero(n, sizeof(*s->workers));
+	s->n = n;
+	b->staging = s;
 	for (unsigned i = 0; i < n; i++) {
-		workers[i] = (struct worker){
-		    .share = &share, .stager = &stagers[i], .name = STR_INIT};
+		s->workers[i] = (struct worker){
+		    .staging = s, .stager = &stagers[i], .name = STR_INIT};
 		if (i > 0 && b->n > 1)
-			workers[i].thread =
-			    plat_thread_start(run_worker, &workers[i]);
+			s->workers[i].thread =
+			    plat_thread_start(run_worker, &s->workers[i]);
 	}
-	run_worker(&workers[0]);
-	for (unsigned i = 0; i < n; i++) {
-		plat_thread_join(workers[i].thread);
-		str_free(&workers[i].name);
-		stager_forget(&stagers[i]);
+}
+
+static void
+dismiss(struct batch *b)
+{
+	struct staging *s = b->staging;
+	for (unsigned i = 0; i < s->n; i++) {
+		plat_thread_join(s->workers[i].thread);
+		str_free(&s->workers[i].name);
+		stager_forget(s->workers[i].stager);
 	}
-	free(workers);
-	plat_mutex_destroy(share.lock);
+	free(s->workers);
+	plat_mutex_destroy(s->lock);
+	free(s);
+	b->staging = NULL;
+}
+
+int
+batch_stage_end(
+    struct batch *b, struct stager *stagers, unsigned n, struct err *e)
+{
+	if (b->staging == NULL)
+		batch_stage_begin(b, stagers, n);
+	run_worker(&b->staging->workers[0]);
+	dismiss(b);
 	return plat_sig_check(e);
+}
+
+void
+batch_stage_stop(struct batch *b)
+{
+	struct staging *s = b->staging;
+	plat_mutex_lock(s->lock);
+	s->next = b->n;
+	plat_mutex_unlock(s->lock);
+	dismiss(b);
 }
 
 int

@@ -96,9 +96,13 @@ finish(struct fingerprint *put, struct stager *s, const struct stage_job *job,
     struct plat_file f, struct err *e)
 {
 	struct plat_stat st;
-	/* A time that cannot be set is seen as it is, here and ever after. */
-	if (plat_file_chmod(f, target_mode(job), e) != 0 ||
-	    plat_file_touch(f, job->expected.mtime, e) < 0)
+	int rc = plat_file_chmod(f, target_mode(job), e);
+	if (rc == 0)
+		rc = plat_file_touch(f, job->expected.mtime, e);
+	if (rc == 1) /* its copy would look changed for ever */
+		rc = err_set(
+		    e, ERR_UNSUPPORTED, "a file's time cannot be set here");
+	if (rc != 0)
 		return -1;
 	if (job->sync_each && plat_file_sync(f, e) != 0)
 		return -1;
