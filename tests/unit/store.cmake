@@ -82,7 +82,7 @@ set(snapshot_files
   store/snapshot/snapdir.c store/snapshot/snapshot.c
   store/snapshot/snapshot_content.c store/snapshot/snapshot_keep.c
   store/snapshot/snapshot_kept.c store/snapshot/snapshot_manifest.c
-  store/snapshot/snapshot_pack.c store/snapshot/snapshot_remove.c
+  store/snapshot/snapshot_pack.c store/snapshot/snapshot_pack_kept.c store/snapshot/snapshot_remove.c
   store/snapshot/snapshot_seal.c ${zip_writing} store/zip/ziphand.c
   store/zip/zipproof.c store/zip/zipread.c store/zip/zipstream.c ../tests/unit/difficult.c ../tests/unit/snapshot_world.c)
 foreach(name snapshot snapshot_zip snapshot_crash)

@@ -24,59 +24,11 @@ struct packer {
 	struct snapshot *s;
 	struct kepts *kepts;
 	struct zipfile *zip;
-	struct snapdir dir;   /* in the growing directory */
 	struct hash manifest; /* of the entry */
 	struct hash digest;   /* of the archive */
 };
 
 /* ---- writing ------------------------------------------------------------- */
-
-static int
-add_link(struct packer *p, struct kept *kept, struct err *e)
-{
-	struct str target = STR_INIT;
-	int rc = kept_target(&target, kept, &p->dir, e);
-	if (rc == 0)
-		rc = zipfile_add_text(
-		    p->zip, kept->path, kept->st.mtime, &target, e);
-	str_free(&target);
-	return rc;
-}
-
-static int
-add_file(struct packer *p, struct kept *kept, struct err *e)
-{
-	struct plat_file f = PLAT_FILE_NONE;
-	if (kept_open(&f, kept, &p->dir, e) != 0)
-		return -1;
-	int rc = zipfile_add(p->zip, kept->path, 0600, kept->st.mtime, f, e);
-	(void)plat_close(&f, NULL);
-	return rc;
-}
-
-/* 1: begin the archive anew, without this one. */
-static int
-add_kept(struct packer *p, struct kept *kept, struct err *e)
-{
-	struct err why = {.code = ERR_NONE};
-	if (kept->raw)
-		return kept_hash(p->s, kept, &p->dir, e);
-	int rc = kept->st.type == PLAT_LINK ? add_link(p, kept, &why)
-					    : add_file(p, kept, &why);
-	if (rc == 0) {
-		kept->hash = zipfile_hash(p->zip);
-		kept->hashed = true;
-		return 0;
-	}
-	/* No archive can hold the name, or somebody is cutting it short. */
-	kept->raw = why.code == ERR_NAME || why.code == ERR_BUSY;
-	if (why.code == ERR_NAME)
-		return kept_hash(p->s, kept, &p->dir, e);
-	if (why.code == ERR_BUSY)
-		return 1;
-	*e = why;
-	return err_wrap(e, "'%s'", kept->path);
-}
 
 static int
 add_manifest(struct packer *p, const struct story *story, struct err *e)
@@ -103,11 +55,9 @@ static int
 write_archive(struct packer *p, struct plat_file f, const struct story *story,
     struct err *e)
 {
-	int rc = 0;
 	if (zipfile_create(&p->zip, f, e) != 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < p->kepts->n; i++)
-		rc = add_kept(p, &p->kepts->v[i], e);
+	int rc = snapshot_pack_kept(p->s, p->kepts, p->zip, e);
 	if (rc == 0)
 		rc = add_manifest(p, story, e);
 	if (rc == 0)
@@ -287,9 +237,7 @@ snapshot_pack(struct snapshot *s, struct kepts *k, const struct story *story,
 	struct str partial = STR_INIT;
 	struct plat_dir *packed;
 	snapshot_path(&partial, s, SNAPSHOT_ZIP SNAPSHOT_PARTIAL);
-	snapdir_init(&p.dir, s->partial, false);
 	int rc = pack(&p, partial.p, story, e);
-	snapdir_free(&p.dir);
 	if (rc == 0)
 		rc = snapshot_publish(s, p.digest, e);
 	str_free(&partial);

@@ -9,6 +9,7 @@
  *   snapshot_manifest.c  manifest.json
  *   snapshot_seal.c      the end of a directory
  *   snapshot_pack.c      the end of an archive
+ *   snapshot_pack_kept.c … and how what was kept gets into it
  *   snapsave.c           copies, instead of what a run displaced
  */
 #ifndef STORE_SNAPSHOT_SNAPSHOT_WORK_H
@@ -157,6 +158,12 @@ int snapshot_seal(struct snapshot *s, struct kepts *k,
 int snapshot_seal_saved(struct snapshot *s, struct err *e);
 int snapshot_pack(struct snapshot *s, struct kepts *k,
     const struct story *story, struct err *e);
+
+/* snapshot_pack_kept: all that was kept goes into *zip*, but for what is raw,
+   or turns out to be. 1: begin anew, because the archive is spoilt by what is
+   now known to be raw. */
+int snapshot_pack_kept(
+    struct snapshot *s, struct kepts *k, struct zipfile *zip, struct err *e);
 
 /* snapshot_digest: of all of the archive *f*. snapshot_publish: it gets its
    name, and the digest its file. */
