@@ -112,6 +112,11 @@ class ColdsyncPlan(ColdsyncQuiet):
     verb = ("plan",)
 
 
+class ColdsyncPlanUnproven(ColdsyncQuiet):
+    """Without asking whether the cloud folder is complete."""
+    verb = ("plan", "--set", "cloud.verify=off")
+
+
 class ColdsyncPull(ColdsyncQuiet):
     verb = ("pull",)
 

@@ -41,11 +41,12 @@ ROWS = {
         ("coldsync plan", who.ColdsyncPlan), ("bare stat walk", who.Walk),
         ("coldsync sync", who.ColdsyncQuiet),
         ("coldsync pull", who.ColdsyncPull),
+        ("coldsync plan, verify off", who.ColdsyncPlanUnproven),
         ("rsync -a", who.RsyncAgain), ("unison", who.UnisonAgain),
         ("rclone bisync", who.BisyncAgain)],
         [("coldsync plan", "bare stat walk", 1.5),
          ("coldsync plan", "rsync -a", 0.5),
-         ("coldsync pull", "coldsync plan", 1.2)]),
+         ("coldsync pull", "coldsync plan, verify off", 1.2)]),
     "changed": Row("1 % changed", [
         ("coldsync sync", who.ColdsyncQuiet), ("rsync -a", who.RsyncAgain),
         ("unison", who.UnisonAgain), ("rclone bisync", who.BisyncAgain)],
