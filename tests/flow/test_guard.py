@@ -222,6 +222,73 @@ class Kernel(AppTest):
         self.assert_running(APP)
 
 
+# Whose pids are its own: what ends is followed by another of the same pid.
+REUSE = """
+import json, os, signal, subprocess, sys, time
+program, app = sys.argv[1:]
+
+def again(pid):
+    for _ in range(100):
+        with open("/proc/sys/kernel/ns_last_pid", "w") as file:
+            file.write(str(pid - 1))
+        child = subprocess.Popen(["sleep", "600"])
+        if child.pid == pid:
+            return child
+        child.kill()
+        child.wait()
+    sys.exit("it never got the pid")
+
+def end(child):
+    child.kill()
+    child.wait()
+    return again(child.pid)
+
+def coldsync(*args, **how):
+    return subprocess.Popen([program, *args], text=True, **how)
+
+# A watch that was killed is not the one who has its pid now.
+watch = coldsync("-q", "watch")
+while not os.path.exists("state/docs/watch"):
+    time.sleep(0.01)
+end(watch)
+status = coldsync("status", "--json", stdout=subprocess.PIPE)
+said = json.loads(status.communicate()[0])
+assert said["watch"] is None, said
+assert coldsync("-q", "watch", "--once-idle").wait() == 0
+
+# Nor is it the application that was waited for.
+child = subprocess.Popen([app], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child.stdout.readline()
+run = coldsync("sync", "--apply", "--wait", "60", stdout=subprocess.DEVNULL,
+               stderr=subprocess.PIPE)
+assert "waiting for" in run.stderr.readline()
+run.send_signal(signal.SIGSTOP)
+other = end(child)
+run.send_signal(signal.SIGCONT)
+assert run.wait() == 0
+assert other.poll() is None
+print("seen")
+"""
+
+
+@unittest.skipUnless(LINUX and shutil.which("unshare"), "needs unshare")
+class Reused(AppTest):
+    def test_a_pid(self):
+        """A process is told by when it started as well."""
+        apart = ["unshare", *([] if os.getuid() == 0 else ["-Ur"]),
+                 "--pid", "--fork", "--kill-child", "--mount-proc"]
+        if subprocess.run([*apart, "true"], capture_output=True,
+                          check=False).returncode != 0:
+            self.skipTest("may not have pids of its own")
+        self.put("local", "a.txt", "one")
+        done = subprocess.run(
+            [*apart, sys.executable, "-c", REUSE, os.environ["COLDSYNC"],
+             self.program(APP)], env=self.environment(), cwd=self.home,
+            capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, "seen\n"),
+                         done.stderr)
+
+
 class Holders(AppTest):
     def setUp(self):
         super().setUp()
