@@ -23,6 +23,12 @@ if(NOT WIN32)
       LIBRARIES coldsync_platform)
   endforeach()
 endif()
+if(NOT WIN32)
+  # What asks on macOS needs nothing of macOS but a program of that name.
+  unit_test(plat_darwin_ask
+    FILES platform/darwin/plat_ask.c ../tests/support/tempdir.c
+    LIBRARIES coldsync_platform)
+endif()
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   foreach(name plat_linux plat_mounts plat_procfs)
     unit_test(${name}

@@ -1,6 +1,7 @@
 /*
  * plat_ask.c - questions through osascript. The texts are its arguments, never
- * part of the script.
+ * part of the script. The first button, the return key and the escape key are
+ * the last answer. Tested everywhere, with a stand-in for osascript.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@ static const char script[] =
     "on run argv\n"
     "set answers to items 3 thru -1 of argv\n"
     "set reply to display dialog (item 2 of argv) with title (item 1 of argv) "
-    "buttons (reverse of answers) default button (count of answers)\n"
+    "buttons (reverse of answers) default button 1 cancel button 1\n"
     "return button returned of reply\n"
     "end run";
 
@@ -30,8 +31,8 @@ plat_ask(const struct plat_question *q, struct err *e)
 		if (strcmp(said.p, q->answers[i]) == 0)
 			answer = (int)i;
 	if (rc == 0 && answer < 0) {
-		/* -128: a button that means cancel, or the escape key. */
-		if (code != 0 && strstr(said.p, "-128") != NULL)
+		/* How it tells of the cancel button. */
+		if (code != 0 && strstr(said.p, "(-128)") != NULL)
 			answer = (int)q->n - 1;
 		else
 			err_set(e, ERR_UNSUPPORTED, "osascript: %s", said.p);
