@@ -156,8 +156,14 @@ announce(const struct remember_sink *sink, const struct news *news,
     const struct agreed_record *last)
 {
 	struct agreed_record r;
-	if (!news->forget && make_record(&r, news, last))
+	if (news->forget)
+		return;
+	/* Of one half alone nothing is agreed that was not before: what both
+	   sides come from is still what they once were. */
+	if (make_record(&r, news, last))
 		sink->record(sink->arg, &r, news->path, news->path_len);
+	else if (last != NULL)
+		sink->record(sink->arg, last, news->path, news->path_len);
 }
 
 void

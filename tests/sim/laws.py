@@ -89,12 +89,14 @@ class Laws:
         self.remember(local, cloud)
 
     def no_twins(self, local):
-        """No edit makes a content twice: two copies of one loser were bred."""
+        """No edit makes a content twice: two copies of one loser were bred.
+        (Where deletions do not go over, a renamed copy has two names.)"""
+        if self.deletes == "never":
+            return
         found = {}
         for path, value in sorted(local.items()):
             if COPY_STAMP.search(os.fsdecode(path)) and value[0] == "file":
-                other = found.setdefault(
-                    (COPY_STAMP.sub("", os.fsdecode(path)), value[1]), path)
+                other = found.setdefault(value[1], path)
                 hold(other == path, f"bred: {other!r} and {path!r}")
 
     def remember(self, local, cloud):

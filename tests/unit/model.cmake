@@ -5,7 +5,8 @@ set(tree_files
 set(plan_files
   model/plan/classify.c model/plan/names.c model/filter/pattern_compile.c
   model/filter/pattern_find.c model/plan/plan.c model/plan/plan_ask.c
-  model/plan/plan_both.c model/plan/plan_decide.c model/plan/plan_dirs.c
+  model/plan/plan_again.c model/plan/plan_both.c model/plan/plan_decide.c
+  model/plan/plan_dirs.c
   model/plan/plan_emit.c model/plan/plan_fit.c model/plan/plan_fold.c
   model/plan/plan_absorb.c model/plan/plan_held.c model/plan/plan_moves.c model/plan/plan_names.c
   model/plan/plan_settle.c model/plan/plan_units.c model/plan/plan_whole.c

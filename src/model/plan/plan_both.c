@@ -188,6 +188,16 @@ plan_name_copy(struct work *w, struct decision *d, size_t item, uint32_t unit)
 	size_t members = u != NULL && u->kind == UNIT_FAMILY ? UNIT_MEMBERS : 1;
 	struct str name = STR_INIT;
 	unsigned number = 1;
+	enum side loser = side_other((enum side)d->take);
+	const char *there = u == NULL ? plan_copy_there(w, it, loser) : NULL;
+	if (there != NULL) {
+		d->copy = add_copy(w,
+		    &(struct copy){.item = (uint32_t)item,
+			.loser = (uint8_t)loser,
+			.there = true,
+			.name = there});
+		return;
+	}
 	do
 		copy_name(&name, w, path, n, number++);
 	while (!is_free(w, &name, members));
@@ -196,7 +206,7 @@ plan_name_copy(struct work *w, struct decision *d, size_t item, uint32_t unit)
 		d->copy = add_copy(w,
 		    &(struct copy){.item = (uint32_t)item,
 			.unit = unit,
-			.loser = (uint8_t)side_other((enum side)d->take),
+			.loser = (uint8_t)loser,
 			.name = arena_copy(&w->plan->arena, name.p, name.len)});
 	} else {
 		d->verdict = VERDICT_CONFLICT;
@@ -289,6 +299,8 @@ void
 plan_write_copy(struct work *w, const struct copy *c)
 {
 	const struct item *it = &w->items->v[c->item];
+	if (c->there)
+		return;
 	if (c->unit == 0) {
 		duplicate_tree(w, c, it->path, it->path_len);
 		return;

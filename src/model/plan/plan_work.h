@@ -13,6 +13,7 @@
  *   plan_names   names the other side cannot hold
  *   plan_fold    names it cannot tell apart
  *   plan_both    conflict copies: their names and what they hold
+ *   plan_again   a copy that an earlier run made before it failed
  *   plan_fit     whether the sides can hold a copy of a whole group
  *   plan_write   one item's action, steps and outcome
  *   plan_emit    verdicts become a plan, in the order to be done
@@ -83,6 +84,7 @@ struct copy {
 	uint32_t item; /* the conflict's item, or the unit's first */
 	uint32_t unit; /* 0: a single file */
 	uint8_t loser;
+	bool there;       /* it has been made, and only has to be left */
 	const char *name; /* tree path of the copy */
 };
 
@@ -182,6 +184,10 @@ void plan_name_copy(
     struct work *w, struct decision *d, size_t item, uint32_t unit);
 void plan_free_copies(struct work *w);
 void plan_write_copy(struct work *w, const struct copy *c);
+
+/* plan_again: the path of a copy that the loser of *it* has already; NULL. */
+const char *plan_copy_there(
+    const struct work *w, const struct item *it, enum side loser_side);
 
 /* plan_fit: could both sides hold the loser of a unit under another name? */
 bool plan_copy_fits(
