@@ -29,6 +29,15 @@ strlist_has(const struct strlist *l, const char *s)
 	return false;
 }
 
+bool
+strlist_shares(const struct strlist *a, const struct strlist *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (strlist_has(b, a->v[i]))
+			return true;
+	return false;
+}
+
 static int
 cmp_strings(const void *a, const void *b)
 {

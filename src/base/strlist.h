@@ -18,6 +18,8 @@ struct strlist {
 void strlist_add(struct strlist *l, const char *s);
 void strlist_addn(struct strlist *l, const char *s, size_t n);
 bool strlist_has(const struct strlist *l, const char *s);
+/* strlist_shares: is any of *a* in *b*? */
+bool strlist_shares(const struct strlist *a, const struct strlist *b);
 void strlist_sort(struct strlist *l); /* bytewise */
 void strlist_clear(struct strlist *l);
 void strlist_free(struct strlist *l);

@@ -29,6 +29,25 @@ test_strlist__add_and_find(void **state)
 }
 
 static void
+test_strlist__shares(void **state)
+{
+	(void)state;
+	struct strlist a = STRLIST_INIT, b = STRLIST_INIT;
+	assert_false(strlist_shares(&a, &b));
+	strlist_add(&a, "one");
+	strlist_add(&a, "two");
+	assert_false(strlist_shares(&a, &b));
+	assert_false(strlist_shares(&b, &a));
+	strlist_add(&b, "three");
+	assert_false(strlist_shares(&a, &b));
+	strlist_add(&b, "two");
+	assert_true(strlist_shares(&a, &b));
+	assert_true(strlist_shares(&b, &a));
+	strlist_free(&a);
+	strlist_free(&b);
+}
+
+static void
 test_strlist__sort(void **state)
 {
 	(void)state;
@@ -70,6 +89,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_strlist__add_and_find),
+	    cmocka_unit_test(test_strlist__shares),
 	    cmocka_unit_test(test_strlist__sort),
 	    cmocka_unit_test(test_strlist__clear),
 	};

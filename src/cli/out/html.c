@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/markup.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "platform/plat_time.h"
@@ -12,28 +13,7 @@ html_text(struct str *out, const char *s, size_t n)
 {
 	struct str shown = STR_INIT;
 	text_show(&shown, s, n);
-	for (size_t i = 0; i < shown.len; i++) {
-		switch (shown.p[i]) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '"':
-			str_add(out, "&quot;");
-			break;
-		case '\'':
-			str_add(out, "&#39;");
-			break;
-		default:
-			str_addc(out, shown.p[i]);
-			break;
-		}
-	}
+	markup_text(out, shown.p, shown.len);
 	str_free(&shown);
 }
 

@@ -9,15 +9,6 @@
 
 /* ---- the marker ---- */
 
-static bool
-shares_any(const struct strlist *a, const struct strlist *b)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (strlist_has(b, a->v[i]))
-			return true;
-	return false;
-}
-
 void
 doctor_marker(struct doctor_scene *s)
 {
@@ -34,7 +25,7 @@ doctor_marker(struct doctor_scene *s)
 		doctor_pass(s, "a new folder; the first sync marks it");
 	else if (known->n == 0)
 		doctor_pass(s, "another machine uses this folder already");
-	else if (shares_any(known, &found))
+	else if (strlist_shares(known, &found))
 		doctor_pass(s, "this is the folder of the last sync");
 	else
 		doctor_fail(s,

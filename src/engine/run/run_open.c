@@ -214,15 +214,6 @@ run_open_sites(struct run *r, struct err *e)
 	return err_wrap(e, "the cloud folder cannot be used");
 }
 
-static bool
-shares_any(const struct strlist *a, const struct strlist *b)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (strlist_has(b, a->v[i]))
-			return true;
-	return false;
-}
-
 /*
  * The marker binds the folder to this ledger: an empty mount point, or another
  * folder of the same name, has none of those we know.
@@ -239,7 +230,7 @@ run_check_marker(struct run *r, struct err *e)
 	}
 	if (marker_list(found, r->sites[SIDE_CLOUD].root, e) != 0)
 		return err_wrap(e, "marker");
-	if (known->n == 0 || shares_any(known, found) ||
+	if (known->n == 0 || strlist_shares(known, found) ||
 	    (r->options.accept_cloud && r->options.accept_paths == NULL))
 		return 0;
 	r->refusal = RUN_REFUSED_MARKER;

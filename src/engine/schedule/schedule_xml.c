@@ -4,31 +4,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/markup.h"
 #include "engine/schedule/schedule_text.h"
 
 enum { MINUTE = 60 };
-
-static void
-add_text(struct str *out, const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++) {
-		if (*p == '&')
-			str_add(out, "&amp;");
-		else if (*p == '<')
-			str_add(out, "&lt;");
-		else if (*p == '>')
-			str_add(out, "&gt;");
-		else
-			str_addc(out, *p);
-	}
-}
 
 static void
 add_element(
     struct str *out, const char *indent, const char *name, const char *text)
 {
 	str_addf(out, "%s<%s>", indent, name);
-	add_text(out, text);
+	markup_text(out, text, strlen(text));
 	str_addf(out, "</%s>\n", name);
 }
 

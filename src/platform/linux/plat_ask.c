@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/markup.h"
 #include "platform/plat_ask.h"
 #include "platform/posix/dialog.h"
 
@@ -45,23 +46,13 @@ static void
 add_html(struct str *out, const char *text)
 {
 	str_add(out, "<qt>");
-	for (; *text != '\0'; text++) {
-		switch (*text) {
-		case '&':
-			str_add(out, "&amp;");
-			break;
-		case '<':
-			str_add(out, "&lt;");
-			break;
-		case '>':
-			str_add(out, "&gt;");
-			break;
-		case '\n':
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+		markup_text(out, text, n);
+		text += n;
+		if (*text == '\n') {
 			str_add(out, "<br>");
-			break;
-		default:
-			str_addc(out, *text);
-			break;
+			text++;
 		}
 	}
 	str_add(out, "</qt>");
