@@ -53,6 +53,12 @@ unit_test(log_keep
   DEFINES ${zip_readers} plat_write=test_write plat_unlink=test_unlink
     plat_move=test_move plat_lock=test_lock plat_dir_sync=test_dir_sync)
 
+# … or to be a file system that cannot be had here.
+unit_test(displace_trade
+  FILES engine/write/displace_trade.c LIBRARIES coldsync_platform
+  DEFINES plat_move=test_move plat_link=test_link plat_stat=test_stat
+    plat_unlink=test_unlink plat_replace=test_replace)
+
 unit_test(schedule_text
   FILES
     engine/schedule/schedule_seal.c engine/schedule/schedule_text.c engine/schedule/schedule_unit.c

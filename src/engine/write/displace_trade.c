@@ -37,6 +37,15 @@ drop_first_name(struct plat_dir *from_dir, const char *from,
 	return halfway ? TRADE_HALFWAY : -1;
 }
 
+/* Where case is no difference, a change of case finds itself in its own way,
+   too: that is one name, and must not be taken for two. */
+static bool
+is_one_name(struct plat_dir *d, const char *name)
+{
+	struct plat_stat st;
+	return plat_stat(&st, d, name, NULL) == 0 && st.nlink == 1;
+}
+
 /* By a second name: 2 when the file system (or the type) has no links. */
 static int
 rename_by_link(struct plat_dir *from_dir, const char *from,
@@ -50,6 +59,8 @@ rename_by_link(struct plat_dir *from_dir, const char *from,
 	if (rc != 0 && why.code == ERR_EXISTS &&
 	    !same_file(from_dir, from, to_dir, to))
 		return 1;
+	if (rc != 0 && why.code == ERR_EXISTS && is_one_name(from_dir, from))
+		return plat_replace(from_dir, from, to_dir, to, e);
 	if (rc != 0 && why.code == ERR_EXISTS)
 		rc = 0;
 	if (rc != 0)
