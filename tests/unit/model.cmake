@@ -8,8 +8,8 @@ set(plan_files
   model/plan/plan_again.c model/plan/plan_both.c model/plan/plan_decide.c
   model/plan/plan_dirs.c
   model/plan/plan_emit.c model/plan/plan_fit.c model/plan/plan_fold.c
-  model/plan/plan_absorb.c model/plan/plan_held.c model/plan/plan_moves.c model/plan/plan_names.c
-  model/plan/plan_settle.c model/plan/plan_units.c model/plan/plan_whole.c
+  model/plan/plan_absorb.c model/plan/plan_held.c model/plan/plan_moves.c
+  model/plan/plan_names.c model/plan/plan_settle.c model/plan/plan_units.c model/plan/plan_whole.c
   model/plan/plan_write.c model/cloud/quirks.c model/cloud/quirks_copy.c
   model/cloud/quirks_table.c model/plan/unit.c base/bracket.c base/glob.c
   base/num.c base/stamp.c base/strlist.c base/unicode.c base/utf8.c)
@@ -42,6 +42,14 @@ unit_test(program
     ${str_files}
   LIBRARIES coldsync::utf8proc)
 unit_test(unit FILES model/plan/unit.c ${glob_files})
+unit_test(complete
+  FILES
+    ${tree_files} ${world_build_files} model/cloud/claims.c
+    model/cloud/complete.c model/cloud/heads.c model/filter/filter.c
+    model/filter/filter_set.c model/plan/classify.c model/plan/unit.c
+    base/bracket.c base/glob.c base/num.c base/stamp.c base/strlist.c
+    base/utf8.c
+  LIBRARIES coldsync::xxhash)
 plan_test(classify)
 plan_test(plan)
 plan_test(plan_units)
