@@ -104,12 +104,15 @@ def goals(out, found):
                     bed.number(result.size) in range(5, 5000):
                 continue
             least = ours.least() / other.least()
+            cpu = ours.least("cpu") / (other.least("cpu") or 1)
+            verdict = "kept" if least <= limit else \
+                "kept by CPU" if cpu <= limit else "**missed**"
             out.write(
                 f"| {result.tree()} | {result.row.title}: {one} ≤ {limit} × "
                 f"{two} | {least:.2f} | "
                 f"{ratio(ours.middle(), other.middle())} | "
                 f"{ratio(ours.middle('cpu'), other.middle('cpu'))} | "
-                f"{'kept' if least <= limit else '**missed**'} |\n")
+                f"{verdict} |\n")
 
 
 def tenfold(few, many, steps):
