@@ -93,6 +93,25 @@ class InStep(Tables):
             self.assertIn(f"[{section}]", keys)
 
 
+class Troubleshooting(FlowTest):
+    def test_quotes_what_is_said(self):
+        """Each message in the first column is in the program, whole."""
+        source = ""
+        for top, _dirs, files in os.walk(os.path.join(ROOT, "src")):
+            for name in files:
+                if name.endswith(".c"):
+                    source += read(os.path.join(top, name))
+        source = re.sub(r'"\s*"', "", source)
+        quoted = [text for line in
+                  read("docs/troubleshooting.md").splitlines()
+                  if line.startswith("| ")
+                  for text in re.findall(r"`([^`]+)`", line.split("|")[1])]
+        self.assertGreater(len(quoted), 8)
+        for text in quoted:
+            parts = [re.escape(part.strip()) for part in text.split("…")]
+            self.assertRegex(source, '[^"]*'.join(parts))
+
+
 def manual(name):
     """A man page without what makes it bold."""
     with gzip.open(os.path.join(MAN, name + ".gz"), "rt",
