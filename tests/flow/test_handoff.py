@@ -2,11 +2,13 @@
 
 import os
 import re
+import shutil
+import subprocess
 import threading
 import time
 import unittest
 
-from harness import main
+from harness import POSIX, main
 from machines import MachinesTest, tree
 
 CODE = re.compile(r"\A[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\Z")
@@ -56,6 +58,23 @@ class Handoff(MachinesTest):
         self.assertEqual(self.handoff(self.a), code)
         # A known tree has a known code, on every system.
         self.assertEqual(code, "B8BN-4RP5")
+
+    def test_the_same_code_everywhere(self):
+        """Written down here for all systems: names outside ASCII
+        count composed; times and who may execute do not."""
+        for names in (("\u00fcber/\u00e9t\u00e9.txt", "\u1e9b\u0323"),
+                      ("u\u0308ber/e\u0301te\u0301.txt", "\u017f\u0323\u0307")):
+            with self.subTest(names=names):
+                machine = self.machine(f"m{len(names[0])}",
+                                       cloud=f"cloud{len(names[0])}")
+                machine.write(names[0], "x")
+                machine.write(names[1], "")
+                machine.write("a b/\U0001f642", "y\n")
+                path = machine.write("tool", "#!/bin/sh\n")
+                os.utime(path, (86400, 86400 * len(names[0])))
+                if len(names[0]) > 12:
+                    os.chmod(path, 0o755)
+                self.assertEqual(self.handoff(machine), "5PNC-JAXA")
 
     def test_no_code_for_half_of_it(self):
         self.handoff(self.a)
@@ -273,8 +292,19 @@ class Several(MachinesTest):
     def test_stale(self):
         run = self.a(0, "machines", "--set", "cloud.stale_days=1")
         self.assertNotIn("nothing was published", run.err)
-        path = os.path.join(self.cloud, ".coldsync")
-        self.assertTrue(os.path.isdir(path))
+
+    @unittest.skipUnless(POSIX and shutil.which("faketime"), "needs faketime")
+    def test_stale_after_some_days(self):
+        for days, warned in (("+6 days", False), ("+9 days", True)):
+            done = subprocess.run(
+                ["faketime", days, *self.command(
+                    "-c", self.a.config, "machines")],
+                env=self.environment({"ASAN_OPTIONS":
+                                      "verify_asan_link_order=0"}),
+                capture_output=True, timeout=60, check=False)
+            said = (done.stdout + done.stderr).decode()
+            self.assertEqual(done.returncode, 0, said)
+            self.assertEqual("nothing was published" in said, warned, said)
 
     def test_forget(self):
         self.b.write("p", "by b")
