@@ -60,9 +60,8 @@ enum {
 	ENTRY_EXEC = 1 << 0,          /* may be executed by its owner */
 	ENTRY_PLACEHOLDER = 1 << 1,   /* content is not on this machine */
 	ENTRY_HOLDS_UNKNOWN = 1 << 2, /* directory: something unknown in it */
-	ENTRY_INCOMPLETE = 1 << 3,    /* directory: could not be listed whole */
-	ENTRY_EXTENDS = 1 << 4,       /* file: begins with what was agreed */
-	ENTRY_ON_THE_WAY = 1 << 5,    /* directory: only leads to a root */
+	ENTRY_EXTENDS = 1 << 3,       /* file: begins with what was agreed */
+	ENTRY_ON_THE_WAY = 1 << 4,    /* directory: only leads to a root */
 };
 
 /*

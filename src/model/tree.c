@@ -197,12 +197,6 @@ tree_finish(struct tree *t)
 		t->entries++;
 		if (entry_is_content(c.entry))
 			t->files++;
-		if (c.entry->flags & ENTRY_INCOMPLETE) {
-			c.entry->flags |= ENTRY_HOLDS_UNKNOWN;
-			mark_ancestors(t, &c);
-		}
 	}
-	if (t->root.flags & ENTRY_INCOMPLETE)
-		t->root.flags |= ENTRY_HOLDS_UNKNOWN;
 	tree_end(&c);
 }

@@ -143,7 +143,7 @@ is_shadowed(const struct world *w, const char *path)
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
 		for (size_t i = 0; i < w->side[s].n; i++) {
 			const struct node *n = &w->side[s].v[i];
-			if ((n->type == ENTRY_UNKNOWN || n->incomplete) &&
+			if (n->type == ENTRY_UNKNOWN &&
 			    within(path, n->path, strlen(n->path)))
 				return true;
 		}
@@ -299,8 +299,7 @@ is_plain(const struct world *w)
 		if (w->rules.who[s] != 0 || !w->rules.may_write[s])
 			return false;
 		for (size_t i = 0; i < w->side[s].n; i++)
-			if (w->side[s].v[i].type == ENTRY_UNKNOWN ||
-			    w->side[s].v[i].incomplete)
+			if (w->side[s].v[i].type == ENTRY_UNKNOWN)
 				return false;
 	}
 	return !w->rules.never_delete && w->rules.empty_dirs &&

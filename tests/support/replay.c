@@ -326,7 +326,7 @@ record(struct world *w, const char *path, const struct node *const now[SIDES])
 	    now[SIDE_LOCAL] != NULL ? now[SIDE_LOCAL] : now[SIDE_CLOUD];
 	struct node r = *any;
 	(void)snprintf(r.path, sizeof(r.path), "%s", path);
-	r.extends = r.incomplete = false;
+	r.extends = false;
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++) {
 		r.present[s] = now[s] != NULL;
 		r.mtime[s] = r.present[s] ? now[s]->mtime[0] : any->mtime[0];

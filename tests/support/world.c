@@ -224,9 +224,6 @@ parse_marks(struct node *n, const char *p)
 		case '^':
 			n->extends = true;
 			break;
-		case '!':
-			n->incomplete = true;
-			break;
 		case '<':
 			n->present[SIDE_CLOUD] = false;
 			break;
@@ -346,7 +343,7 @@ write_node(struct str *out, const struct node *n)
 	if (n->type == ENTRY_UNKNOWN)
 		write_unknown(out, n);
 	else if (n->type == ENTRY_DIR)
-		str_add(out, n->incomplete ? "/!" : "/");
+		str_add(out, "/");
 	else
 		str_addf(out, "%s%c%s", n->type == ENTRY_LINK ? ">" : "",
 		    n->content, n->extends ? "^" : "");

@@ -12,7 +12,7 @@
  *   A … Z       a file of this content, with a size and a time that go with it
  *   A*          the same, executable      A@7   with another time
  *   A^          that begins with what the ledger remembers
- *   /           a directory               /!    that could not be listed whole
+ *   /           a directory
  *   >A          a link
  *   ?s          unknown: s special, y a skipped link, u unreadable, x excluded,
  *               n a bad name, p a placeholder
@@ -41,7 +41,7 @@ struct node {
 	char content;        /* file, link */
 	bool exec[SIDES];    /* a side's node uses the first */
 	bool present[SIDES]; /* ledger only */
-	bool incomplete, extends;
+	bool extends;
 	int64_t mtime[SIDES]; /* likewise */
 };
 

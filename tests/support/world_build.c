@@ -39,8 +39,6 @@ fill_entry(struct tree *t, struct entry *e, const struct node *n)
 		e->flags |= ENTRY_EXEC;
 	if (n->extends)
 		e->flags |= ENTRY_EXTENDS;
-	if (n->incomplete)
-		e->flags |= ENTRY_INCOMPLETE;
 	if (n->content != '\0')
 		e->size = content_size(n->content);
 	if (n->type == ENTRY_LINK)

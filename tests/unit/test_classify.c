@@ -121,10 +121,8 @@ static const struct classify_case usual[] = {
     {"d ?x / /\nd/f . A A", "d?= d/f?=", "d?= d/f?="},
     {"d ?x / .\nd/f . A .", "", ""},
     {"d ?u / /\nd/f . A A\ne A . .", "d?= d/f?= e+0", "d?= d/f?= e+0"},
-    {"d /! / /\nd/f . A A\nd/g B A A\ne . A A",
-	"d== d/f?= d/gs=l e-=", "d== d/f?= d/g~= e-="},
-    {"d /! / /\nd/s / / /\nd/s/f . A A\nd-x . A A",
-	"d== d/s/f?= d-x-=", "d== d/s/f?= d-x-="},
+    {"d ?u / /\nd/s . / /\nd/s/f . A A\nd-x . A A",
+	"d?= d/s?= d/s/f?= d-x-=", "d?= d/s?= d/s/f?= d-x-="},
 };
 
 static void

@@ -116,10 +116,6 @@ static const struct plan_case cases[] = {
 	"d ?u / /\n"
 	"d/f . B A",
 	PLAN_MANUAL_ABORT, NULL, "skipped unreadable local d\n"},
-    {"row 25: not listed whole",
-	"d /! / /\n"
-	"d/f . B A",
-	PLAN_MANUAL_ABORT, NULL, "skipped unreadable local d\n"},
     {"a touch is no change", "p A@7 A A", PLAN_MANUAL_ABORT, NULL, ""},
     {"an exec bit is one", "p A* A A", PLAN_MANUAL_ABORT, NULL,
 	"copy to cloud p changed\n"},

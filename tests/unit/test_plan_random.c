@@ -43,8 +43,7 @@ random_token(struct dice *d, bool unknown)
 {
 	static const char *const tokens[] = {"A", "B", "C", "D", "E", "A@7",
 	    "B*", "F^", "C^", "/", "/", ">A", ">B"};
-	static const char *const odd[] = {
-	    "?s", "?y", "?u", "?x", "?n", "?p", "/!"};
+	static const char *const odd[] = {"?s", "?y", "?u", "?x", "?n", "?p"};
 	if (unknown && dice_one_in(d, 10))
 		return odd[dice_roll(d, COUNT_OF(odd))];
 	return tokens[dice_roll(d, COUNT_OF(tokens))];

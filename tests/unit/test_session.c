@@ -17,8 +17,7 @@
 
 /*
  * Paths with a blank between, each a file unless it ends in '/'. A name that
- * begins with '!' is left out by the filter, one with '?' cannot be read, and a
- * directory that ends in '%' was not listed whole.
+ * begins with '!' is left out by the filter, one with '?' cannot be read.
  */
 
 static struct entry
@@ -31,8 +30,6 @@ make_entry(struct tree *t, const char *name, size_t n, bool is_dir)
 		e.unknown =
 		    name[0] == '!' ? UNKNOWN_EXCLUDED : UNKNOWN_UNREADABLE;
 	}
-	if (name[n - 1] == '%')
-		e.flags |= ENTRY_INCOMPLETE;
 	e.name = arena_copy(&t->arena, name, n);
 	e.name_len = (uint16_t)n;
 	if (e.type == ENTRY_DIR)
@@ -186,8 +183,6 @@ static const struct example examples[] = {
     {"s/2025-01-02/x/ s/2025-01-01/a", "", "2025-01-01", "s/2025-01-01/a", ""},
     {"s/2025-01-02/!x s/2025-01-01/a", "", "2025-01-01", "s/2025-01-01/a", ""},
     {"s/2025-01-02/?x s/2025-01-01/a", "", "2025-01-02", "s/2025-01-02/", ""},
-    {"s/2025-01-02/x%/ s/2025-01-01/a", "", "2025-01-02", "s/2025-01-02/x%/",
-	""},
     {"s/2025-01-02/", "s/2025-01-02/", NULL, NULL, NULL},
     {"s/2024/ s/2023/05/ s/2025-01-01/a", "", "2025-01-01", "s/2025-01-01/a",
 	""},
@@ -269,51 +264,12 @@ test_session__root(void **state)
 	tree_free(&cloud);
 }
 
-/* A year that could not be listed whole may hold something else. */
-static void
-test_session__incomplete(void **state)
-{
-	UNUSED(state);
-	struct tree local;
-	struct tree cloud;
-	make_tree(&local, "s/2024/01/01/a s/2025/01/01/b");
-	make_tree(&cloud, "");
-	tree_find(&local, "s/2024", 6)->flags |= ENTRY_INCOMPLETE;
-	assert_true(session_keep_latest(NULL, &local, &cloud, "s", 1));
-	const struct entry *year = tree_find(&local, "s/2024", 6);
-	assert_int_equal(year->type, ENTRY_DIR);
-	const struct entry *month = tree_find(&local, "s/2024/01", 9);
-	assert_int_equal(month->type, ENTRY_UNKNOWN);
-	assert_int_equal(month->unknown, UNKNOWN_EXCLUDED);
-	tree_free(&local);
-	tree_free(&cloud);
-}
-
-/* A day that could not be listed is not taken for an empty one. */
-static void
-test_session__unreadable(void **state)
-{
-	UNUSED(state);
-	struct session_date latest;
-	struct tree local;
-	struct tree cloud;
-	make_tree(&local, "s/2025-01-02/");
-	make_tree(&cloud, "s/2025-01-01/a");
-	tree_find(&local, "s/2025-01-02", 12)->flags |= ENTRY_INCOMPLETE;
-	assert_true(session_keep_latest(&latest, &local, &cloud, "s", 1));
-	assert_int_equal(latest.day, 2);
-	tree_free(&local);
-	tree_free(&cloud);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_session__keeps_latest),
 	    cmocka_unit_test(test_session__root),
-	    cmocka_unit_test(test_session__incomplete),
-	    cmocka_unit_test(test_session__unreadable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

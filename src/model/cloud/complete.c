@@ -114,8 +114,6 @@ is_hidden(const struct judge *j, const char *path, size_t n)
 	for (size_t end = 0; end <= n; end++) {
 		if (end < n && path[end] != '/')
 			continue;
-		if (dir != NULL && (dir->flags & ENTRY_INCOMPLETE) != 0)
-			return true;
 		size_t name = path_name(path, end);
 		if (dir != NULL && dir->type == ENTRY_DIR)
 			dir = tree_child(dir, path + name, end - name);

@@ -90,12 +90,6 @@ side_state(const struct classify_rules *rules, enum side s,
 
 /* ---- one path ---- */
 
-static bool
-is_incomplete(const struct entry *e)
-{
-	return e != NULL && (e->flags & ENTRY_INCOMPLETE) != 0;
-}
-
 /*
  * Does nothing about this path concern the plan? What the filter leaves out
  * does not, unless there is a record to forget. Any other unknown does, even
@@ -107,8 +101,6 @@ is_quiet(const struct item *it)
 {
 	bool unknown = false;
 	for (enum side s = SIDE_LOCAL; s < SIDES; s++) {
-		if (is_incomplete(it->entry[s]))
-			return false;
 		if (it->state[s] != STATE_UNKNOWN)
 			continue;
 		if (it->base != NULL || unknown_is_listed(it->unknown[s]))
@@ -165,14 +157,11 @@ move_shadow(
 {
 	if (sh->cast && !path_within(path, n, sh->path.p, sh->path.len))
 		sh->cast = false;
-	if (sh->cast || e == NULL)
-		return;
-	bool unknown = e->type == ENTRY_UNKNOWN;
-	if (!unknown && !(e->flags & ENTRY_INCOMPLETE))
+	if (sh->cast || e == NULL || e->type != ENTRY_UNKNOWN)
 		return;
 	str_clear(&sh->path);
 	str_addn(&sh->path, path, n);
-	sh->why = unknown ? e->unknown : UNKNOWN_UNREADABLE;
+	sh->why = e->unknown;
 	sh->cast = true;
 }
 

@@ -98,9 +98,7 @@ what_remains(const struct work *w, size_t i, enum side o)
 {
 	const struct item *it = &w->items->v[i];
 	const struct tree_dir *dir = it->entry[o]->u.dir;
-	enum remains left = it->entry[o]->flags & ENTRY_INCOMPLETE
-	    ? REMAINS_UNKNOWN
-	    : REMAINS_NOTHING;
+	enum remains left = REMAINS_NOTHING;
 	struct str path = STR_INIT;
 	for (size_t k = 0; k < dir->n && left != REMAINS_KNOWN; k++) {
 		const struct entry *child = &dir->v[k];

@@ -156,20 +156,6 @@ tell_skipped(struct work *w, size_t i, enum plan_skip reason, enum side side)
 	    .path_len = it->path_len};
 }
 
-/* What could not be listed whole is told whatever becomes of it. */
-static void
-tell_incomplete(struct work *w, size_t i)
-{
-	const struct item *it = &w->items->v[i];
-	const struct decision *d = &w->d[i];
-	if (d->verdict == VERDICT_SKIP && d->skip == PLAN_SKIP_UNREADABLE)
-		return;
-	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
-		if (is_dir_entry(it->entry[s]) &&
-		    (it->entry[s]->flags & ENTRY_INCOMPLETE))
-			tell_skipped(w, i, PLAN_SKIP_UNREADABLE, s);
-}
-
 static enum plan_resolution
 resolution_of(const struct decision *d)
 {
@@ -278,7 +264,6 @@ emit_quiet(struct work *w)
 		default:
 			break;
 		}
-		tell_incomplete(w, i);
 		tell_conflict(w, i);
 	}
 }

@@ -48,9 +48,6 @@ is_alike(const struct item *it)
 static bool
 blocks(const struct item *it, enum side s)
 {
-	const struct entry *e = it->entry[s];
-	if (e != NULL && (e->flags & ENTRY_INCOMPLETE))
-		return true;
 	if (it->state[s] != STATE_UNKNOWN || plan_is_left_out(it))
 		return false;
 	switch ((enum entry_unknown)it->unknown[s]) {

@@ -88,17 +88,15 @@ is_left_out(const struct entry *e)
 }
 
 /* Is anything but directories, and what the filter leaves out, below it? What
-   could not be listed may be. */
+   could not be read may be. */
 static bool
 holds_content(const struct entry *dir)
 {
 	struct tree_cursor c;
-	bool found = (dir->flags & ENTRY_INCOMPLETE) != 0;
+	bool found = false;
 	tree_begin(&c, dir, "", 0);
 	while (!found && tree_next(&c))
-		found = c.entry->type == ENTRY_DIR
-		    ? (c.entry->flags & ENTRY_INCOMPLETE) != 0
-		    : !is_left_out(c.entry);
+		found = c.entry->type != ENTRY_DIR && !is_left_out(c.entry);
 	tree_end(&c);
 	return found;
 }
@@ -144,8 +142,6 @@ subdirectory(struct entry *dir, const struct entry *like)
 static bool
 is_spent(const struct entry *dir)
 {
-	if (dir != NULL && (dir->flags & ENTRY_INCOMPLETE) != 0)
-		return false;
 	for (size_t i = 0; dir != NULL && i < dir->u.dir->n; i++)
 		if (dir->u.dir->v[i].type != ENTRY_UNKNOWN)
 			return false;
