@@ -103,9 +103,11 @@ def fail(compression, side, point, error, forever=False):
         elif not (forever and point.name == "write"):
             lines += sweep.untold(run, error)
         if done(world):
-            return lines + differences(ending(compression, side),
-                                       tree(target(world)))
-        return lines + finish(world, compression, side, before)
+            lines += differences(ending(compression, side),
+                                 tree(target(world)))
+        else:
+            lines += finish(world, compression, side, before)
+        return [line for line in lines if not sweep.is_harmless(point, line)]
 
 
 def freeze(compression, side, point, seed):

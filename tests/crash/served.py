@@ -40,6 +40,15 @@ def library():
     return path if os.path.exists(path) else None
 
 
+def saboteur():
+    """What else is: tests/saboteurs/prove.py puts it before the program."""
+    return os.environ.get("SABOTEUR")
+
+
+def preloaded():
+    return ":".join(filter(None, (library(), saboteur())))
+
+
 class Server:
     """A program waiting before its main."""
 
@@ -51,7 +60,7 @@ class Server:
         self.process = subprocess.Popen(
             [program], stdin=subprocess.DEVNULL, stdout=self.out,
             stderr=self.err, pass_fds=(theirs.fileno(), self.log.fileno()),
-            env={**os.environ, "LD_PRELOAD": library(),
+            env={**os.environ, "LD_PRELOAD": preloaded(),
                  "SERVED_SOCKET": str(theirs.fileno()),
                  "SERVED_LOG": str(self.log.fileno())})
         theirs.close()

@@ -164,12 +164,18 @@ class Run:
                 f"{self.err.decode(errors='replace')}")
 
 
+def sabotaged():
+    """What goes before a command where it is not served."""
+    library = served.saboteur()
+    return ["env", f"LD_PRELOAD={library}"] if library else []
+
+
 def run_program(command, env, cwd, before=(), timeout=60):
     """Run to the end, served where that can be."""
     faulty = bool(before) and isinstance(before[0], served.Fault)
     if served.library() is None or (before and not faulty):
         done = subprocess.run(
-            [*before, *command], env=env, cwd=cwd, stdin=subprocess.DEVNULL,
+            [*before, *sabotaged(), *command], env=env, cwd=cwd, stdin=subprocess.DEVNULL,
             capture_output=True, timeout=timeout, check=False)
         return Run(command, done.returncode, done.stdout, done.stderr)
     server = served.SERVERS.of(command[0], quick_place())
@@ -238,6 +244,8 @@ class World:
                     "COLDSYNC_CONFIG_DIR": self.home,
                     "XDG_CONFIG_HOME": os.path.join(self.home, "xdg-config"),
                     "XDG_STATE_HOME": os.path.join(self.home, "xdg-state")})
+        if served.saboteur():
+            env["SABOTAGE"] = os.environ["SABOTAGE"]
         if traced:  # looking for leaks needs the tracer's place
             env["ASAN_OPTIONS"] = ":".join(
                 (env.get("ASAN_OPTIONS", ""), "detect_leaks=0"))
