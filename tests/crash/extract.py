@@ -113,14 +113,14 @@ def fail(compression, side, point, error, forever=False):
 def freeze(compression, side, point, seed):
     """Somebody writes into the directory: that stays."""
     dice = random.Random(f"{compression} {side} {point} {seed}")
+    wanted = [path for path, seen in ending(compression, side).items()
+              if seen.type == "file" and b"/" not in path]
     with prepare(compression) as world:
         before = all_of(world)
         frozen = strace.Frozen(world, point, *command(world, side))
         if not frozen.reached:
             frozen.go_on()
             return [f"{point} was not reached"]
-        wanted = [path for path, seen in ending(compression, side).items()
-                  if seen.type == "file" and b"/" not in path]
         name = os.path.join(os.fsencode(target(world)),
                             dice.choice([*wanted, b"mine.txt"]))
         was_there = os.path.lexists(name)
