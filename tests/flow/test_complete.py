@@ -135,6 +135,16 @@ class Complete(Two):
         self.in_cloud(".syncthing.new.tmp")
         self.passes()
 
+    def test_a_stub_of_what_is_elsewhere(self):
+        """iCloud's older way to say that a file is not on this machine."""
+        self.change()
+        self.in_cloud("new")
+        self.in_cloud(".new.icloud", "bplist00")
+        self.refused("new (not downloaded)")
+        self.in_cloud(".new.icloud")
+        self.in_cloud("new", "new file")
+        self.passes()
+
     def test_manifest_first(self):
         """The manifest has arrived before anything it speaks of."""
         before = self.change()

@@ -348,11 +348,40 @@ test_merge__json_nesting(void **state)
 	str_free(&line);
 }
 
+/* ---- without a base ---- */
+
+static void
+test_merge__common(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		size_t common;
+	} cases[] = {
+	    {"one\ntwo\n", "one\nthree\n", 4},
+	    {"one\ntwo\n", "one\ntwo\nthree\n", 8},
+	    {"one\n", "one\n", 4},
+	    {"one\ntw", "one\ntwo\n", 4}, /* of whole lines only */
+	    {"one", "one", 0},
+	    {"one\n", "two\n", 0},
+	    {"", "one\n", 0},
+	    {"", "", 0},
+	};
+	UNUSED(state);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct merge_bytes a = bytes(cases[i].a), b = bytes(cases[i].b);
+		assert_int_equal(merge_common(a, b), cases[i].common);
+		assert_int_equal(merge_common(b, a), cases[i].common);
+	}
+	struct merge_bytes binary = {"one\n\0\n", 6};
+	assert_int_equal(merge_common(binary, binary), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_merge__appends),
+	    cmocka_unit_test(test_merge__common),
 	    cmocka_unit_test(test_merge__takes_any_bytes),
 	    cmocka_unit_test(test_merge__refuses),
 	    cmocka_unit_test(test_merge__is_bounded),
