@@ -14,6 +14,10 @@ set(flags "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
 if(NOT WIN32) # mingw would want a library of its own for it
   list(APPEND flags -fstack-protector-strong)
 endif()
+if(CMAKE_SYSTEM_NAME STREQUAL Linux
+    AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  list(APPEND flags -fcf-protection=full)
+endif()
 foreach(flag IN LISTS flags)
   string(MAKE_C_IDENTIFIER "has${flag}" has)
   check_c_compiler_flag("${flag}" ${has})

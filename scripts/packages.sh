@@ -5,6 +5,8 @@
 #   need_packages package       what makes packages, and looks at them
 #   need_packages browser       what opens a report; the tests skip without it
 #   need_packages lint          clang, its formatter, its linter, its fuzzer
+#   need_packages analyse       other analysers: cppcheck, valgrind
+#   need_packages coverage      what counts the lines that tests have visited
 #   need_packages bench         those that bench/run measures us against
 #
 # Knows apt, dnf, pacman and Homebrew. Says what it installs and why; asks
@@ -51,6 +53,11 @@ packages_for() { # PURPOSE MANAGER
 	browser:apt-get) echo chromium ;;
 	browser:dnf | browser:pacman) echo chromium ;;
 	browser:brew) ;;
+	analyse:apt-get) echo cppcheck valgrind binutils ;;
+	analyse:dnf | analyse:pacman) echo cppcheck valgrind binutils ;;
+	analyse:brew) echo cppcheck ;;
+	coverage:apt-get | coverage:dnf) echo gcovr ;;
+	coverage:pacman | coverage:brew) echo gcovr ;;
 	lint:apt-get) echo clang clang-format clang-tidy libclang-rt-14-dev ;;
 	lint:dnf) echo clang clang-tools-extra compiler-rt ;;
 	lint:pacman) echo clang compiler-rt ;;

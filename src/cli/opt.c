@@ -101,6 +101,7 @@ static void
 store_number(struct parser *p, const struct hit *h, const char *text)
 {
 	struct opt_number *number = h->value;
+	assert(text != NULL);
 	if (num_parse(&number->value, text, strlen(text), h->opt->min,
 		h->opt->max) == 0)
 		number->given = true;
@@ -116,6 +117,7 @@ store_choice(struct parser *p, const struct hit *h, const char *text)
 	const char *const *choices = h->opt->choices;
 	struct str known = STR_INIT;
 	int *choice = h->value;
+	assert(text != NULL);
 	for (int i = 0; choices[i] != NULL && *choice == 0; i++) {
 		if (strcmp(choices[i], text) == 0)
 			*choice = 1 + i;

@@ -270,12 +270,11 @@ config_key_is_list(const struct config_key *k)
 static bool
 nearest_section(struct str *out, const char *section)
 {
-	const char *names[COUNT_OF(config_keys) + 1];
+	const char *names[COUNT_OF(config_keys) + 1] = {NULL};
 	size_t n = 0;
 	for (size_t i = 0; i < config_keys_n; i++)
 		if (n == 0 || strcmp(names[n - 1], config_keys[i].section) != 0)
 			names[n++] = config_keys[i].section;
-	names[n] = NULL;
 	const char *nearest = text_nearest(section, names);
 	if (nearest != NULL)
 		str_add(out, nearest);

@@ -2,13 +2,14 @@
 
     campaign.py [--quick | --whole] [--jobs N] [GROUP...]
 
-The groups are kill, recovery, error, freeze and order; runner.py tells the
+The groups are kill, recovery, error, freeze, flip and order; runner.py tells the
 rest.
 """
 
 import random
 import sys
 
+import flip
 import order
 import runner
 import strace
@@ -81,6 +82,16 @@ def freeze(effort):
     return effort.sample(cases, 240)
 
 
+def turned(effort):
+    """A directory becomes a link to outside, at every call, also those that
+    look."""
+    cases = [(flip.one_flip, v, p, seed)
+             for v, points in zip(VARIANTS,
+                                  effort.pool.map(sweep.points, VARIANTS))
+             for p in points for seed in range(2)]
+    return effort.sample(cases, 100)
+
+
 def in_order(effort):
     """The one that needs strace: what descriptors stand for."""
     del effort
@@ -90,7 +101,7 @@ def in_order(effort):
 
 
 GROUPS = {"kill": kill, "recovery": recovery, "error": error,
-          "freeze": freeze, "order": in_order}
+          "freeze": freeze, "flip": turned, "order": in_order}
 
 if __name__ == "__main__":
     sys.exit(runner.main(__doc__, GROUPS))

@@ -172,6 +172,7 @@ resolve_now(struct cli_context *c, const struct config *config, int take)
 	struct resolve_options o = {.take = take};
 	void *given = c->options;
 	struct opt_args args = c->args;
+	/* cppcheck-suppress autoVariables ; what was there is put back below */
 	c->options = &o;
 	c->args = (struct opt_args){.v = names, .n = take > 0 ? 1 : 0};
 	int code = resolve_config(c, config);

@@ -152,7 +152,7 @@ static bool
 take_scalar(struct reader *r)
 {
 	const char *from = r->s;
-	struct merge_time time;
+	struct merge_time time = {.kind = MERGE_TIME_ZONED};
 	bool timed = false;
 	if (is_next(r, '"')) {
 		if (!take_string(r))

@@ -10,7 +10,7 @@ static void
 set_kind(struct plat_volume *v, const wchar_t *name)
 {
 	size_t n = 0;
-	for (; name[n] != L'\0' && n < sizeof(v->kind) - 1; n++) {
+	for (; n < sizeof(v->kind) - 1 && name[n] != L'\0'; n++) {
 		wchar_t c = name[n];
 		if (c >= L'A' && c <= L'Z')
 			c = (wchar_t)(c - L'A' + L'a');
