@@ -395,6 +395,7 @@ class Sums(Contestant):
 
 class Restic(Contestant):
     """A repository that holds the tree; it is encrypted, which costs it."""
+    slow = True
     needs = place = "restic"
     text = ('export HOME="$2" RESTIC_PASSWORD=bench RESTIC_REPOSITORY="$2/repo"'
             ' && cd "$1" && restic -q ')
