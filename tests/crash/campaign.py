@@ -2,8 +2,8 @@
 
     campaign.py [--quick | --whole] [--jobs N] [GROUP...]
 
-The groups are kill, recovery, error, freeze, flip and order; runner.py tells the
-rest.
+The groups are kill, recovery, error, freeze, flip and order; runner.py tells
+the rest.
 """
 
 import random
