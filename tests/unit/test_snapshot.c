@@ -1026,11 +1026,12 @@ test_snapshot__order_of_a_copy(void **state)
 static void
 test_snapshot__order_of_the_end(void **state)
 {
-	static const char *const dir[] = {"write ", "file_sync ", "close ",
-	    "replace ", "dir_sync ", "chmod ", "volume_sync ", "move ",
+	static const char *const dir[] = {"write ", "close ", "replace ",
+	    "write ", "replace ", "chmod ", "volume_sync ", "move ",
 	    "dir_sync ", NULL};
-	static const char *const one_by_one[] = {"dir_sync ", "chmod ",
-	    "dir_sync ", "dir_sync ", "move ", "dir_sync ", NULL};
+	static const char *const one_by_one[] = {"replace ", "replace ",
+	    "chmod ", "file_sync ", "file_sync ", "dir_sync ", "dir_sync ",
+	    "move ", "dir_sync ", NULL};
 	static const char *const zip[] = {"create ", "file_sync ", "write ",
 	    "file_sync ", "close ", "open ", "read_at ", "replace ", "create ",
 	    "file_sync ", "replace ", "dir_sync ", "move ", "dir_sync ",

@@ -303,8 +303,8 @@ write_digest(struct snapshot *s, struct hash hash, struct err *e)
 	if (s->about.zip)
 		return 0;
 	snapdigest_line(&line, hash, SNAPSHOT_MANIFEST);
-	int rc = afile_replace(s->partial, SNAPSHOT_MANIFEST_DIGEST, line.p,
-	    line.len, s->about.durable, e);
+	int rc = afile_replace(
+	    s->partial, SNAPSHOT_MANIFEST_DIGEST, line.p, line.len, false, e);
 	str_free(&line);
 	return rc;
 }
@@ -337,7 +337,10 @@ manifest_write(struct snapshot *s, struct kepts *k, const struct story *story,
 	struct hash hash = hash_end(m.hash);
 	hash_close(m.hash);
 	str_free(&m.text);
-	if (afile_commit(m.file, s->about.durable, e) != 0)
+	/* In a directory it is durable with all the rest, when that is
+	   sealed. */
+	bool now = s->about.durable && s->about.zip;
+	if (afile_commit(m.file, now, e) != 0)
 		return -1;
 	return write_digest(s, hash, e);
 }

@@ -71,10 +71,30 @@ sync_volume(struct snapshot *s, struct err *e)
 }
 
 static int
+sync_manifest(struct snapshot *s, struct err *e)
+{
+	static const char *const own[] = {
+	    SNAPSHOT_MANIFEST, SNAPSHOT_MANIFEST_DIGEST};
+	for (size_t i = 0; i < COUNT_OF(own); i++) {
+		struct plat_file f = PLAT_FILE_NONE;
+		int rc = plat_open(&f, s->partial, own[i], e);
+		if (rc == 0)
+			rc = plat_file_sync(f, e);
+		(void)plat_close(&f, NULL);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What was kept came synced, or is a rename. */
+static int
 make_durable(struct snapshot *s, const struct kepts *k, struct err *e)
 {
 	int rc = sync_volume(s, e);
-	return rc == 1 ? sync_dirs(s, k, e) : rc;
+	if (rc != 1)
+		return rc;
+	return sync_manifest(s, e) != 0 ? -1 : sync_dirs(s, k, e);
 }
 
 /* Copies were not synced when they were made. */
@@ -108,8 +128,10 @@ snapshot_seal_saved(struct snapshot *s, struct err *e)
 	if (rc == 1) {
 		if (kepts_find(&k, s->partial, e) != 0)
 			return -1;
-		rc = sync_files(s, &k, e) != 0 || sync_dirs(s, &k, e) != 0 ? -1
-									   : 0;
+		rc = sync_files(s, &k, e) != 0 || sync_manifest(s, e) != 0 ||
+			sync_dirs(s, &k, e) != 0
+		    ? -1
+		    : 0;
 		kepts_free(&k);
 	}
 	return rc == 0 ? snapshot_rename(s, SNAPSHOT_PARTIAL, "", e) : -1;

@@ -142,7 +142,8 @@ int kepts_remove(
 
 /* ---- snapshot_manifest.c ------------------------------------------------- */
 
-/* manifest_write: into *partial*, durably. Their hashes are known. Of a
+/* manifest_write: into *partial*; whoever seals a directory makes it durable.
+   Their hashes are known. Of a
    snapshot of copies, neither *k* nor *story* is looked at. */
 int manifest_write(struct snapshot *s, struct kepts *k,
     const struct story *story, struct err *e);
