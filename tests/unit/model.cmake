@@ -84,3 +84,8 @@ unit_test(merge
     base/stamp.c base/utf8.c ${str_files})
 
 unit_test(retention FILES model/retention.c base/stamp.c)
+
+unit_test(remember_back
+  FILES
+    model/remember.c model/story.c base/arena.c base/path.c base/stamp.c
+    ${str_files})

@@ -47,6 +47,7 @@ static const struct {
     {"size: oldest first", "....", {4, 3, 2, 1}, 0, 0, 0, 250, "LL.1"},
     {"size: exactly", "....", {4, 3, 2, 1}, 0, 0, 0, 400, "...1"},
     {"keep_last beats size", "....", {4, 3, 2, 1}, 0, 0, 3, 50, "Lll1"},
+    {"what stays anyway counts", "....", {4, 3, 2, 1}, 0, 0, 3, 350, "Lll1"},
     {"the newest beats size", "..", {4, 3}, 0, 0, 0, 50, "L1"},
     {"what went by age frees room", "....", {99, 3, 2, 1}, 30, 0, 0, 300,
 	"O..1"},
