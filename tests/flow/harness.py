@@ -173,6 +173,15 @@ class FlowTest(unittest.TestCase):
         self.assertNotEqual(document["message"], "")
 
 
+def is_sanitized():
+    """Is the program one that a sanitizer watches? It takes more of
+    everything, and all the addresses."""
+    with open(os.environ["COLDSYNC"], "rb") as file:
+        program = file.read()
+    return any(name in program
+               for name in (b"__asan_init", b"__tsan_init", b"__msan_init"))
+
+
 def native(path):
     """A path as the program under test spells it."""
     if EMULATOR:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from harness import POSIX, Run, main
+from harness import POSIX, Run, is_sanitized, main
 from mirror import MirrorTest
 
 if POSIX:
@@ -16,8 +16,7 @@ if POSIX:
 
 MB = 1 << 20
 
-# A sanitizer takes more of everything than there is here.
-SANITIZED = any(name in os.environ for name in ("ASAN_OPTIONS", "TSAN_OPTIONS"))
+SANITIZED = "COLDSYNC" in os.environ and is_sanitized()
 
 
 @unittest.skipUnless(POSIX, "Windows has no such limits")
