@@ -49,8 +49,9 @@ class Machine:
         with open("/proc/meminfo", encoding="ascii") as f:
             memory = int(f.readline().split()[1]) / 1024 ** 2
         kind = subprocess.run(
-            ["stat", "-f", "-c", "%T", self.where or tempfile.gettempdir()],
-            stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+            ["df", "--output=fstype", self.where or tempfile.gettempdir()],
+            stdout=subprocess.PIPE, text=True,
+            check=False).stdout.split()[-1]
         return (f"{os.cpu_count()} processors, {memory:.0f} GB, "
                 f"{platform.system()} {platform.release().split('-')[0]}, "
                 f"{kind}; at most {self.runs} rounds, caches "
