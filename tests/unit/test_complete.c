@@ -179,7 +179,7 @@ static const struct judged_case cases[] = {
     {"a group of two", "g/a . A .\ng/b . D .", "g/a=A|B g/b=C|D",
 	"g/b not of the same machine as the rest", 1, 2},
     {"what the filter hides is not ours to judge", "", "p.skip=A", "", 1, 0},
-    {"nor what cannot be read", "d / /! /", "d/p=A", "", 1, 0},
+    {"nor what cannot be read", "d / ?u /", "d/p=A", "", 1, 0},
     {"a placeholder", "p . ?p .", "p=A", "p not downloaded", 1, 0},
     {"a directory does not count", "d . / .", "", "", 1, 0},
     {"many, in tree order", "b A A A\nd . A .", "a=A b=B c=C d=A",
