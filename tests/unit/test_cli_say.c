@@ -76,7 +76,7 @@ test_cli_say__what_helps_differs(void **state)
 	    {ERR_RUNNING, "close the application"},
 	    {ERR_LOCKED, "other run"},
 	    {ERR_CANCELLED, "same command again"},
-	    {ERR_ACCESS, "permissions"},
+	    {ERR_ACCESS, "who may write there"},
 	    {ERR_BUSY, "close the program"},
 	    {ERR_NOSPACE, "make room"},
 	};
