@@ -334,6 +334,8 @@ class Glance:
 
 def is_litter(part, path, seen):
     name = os.path.basename(path)
+    if name.startswith(b".syncthing."):  # a cloud client's
+        return False
     if name.startswith(OUR_PREFIX) or name.endswith(b".tmp"):
         return True
     if part != "state":

@@ -85,6 +85,12 @@ class Client:
                 put(self.root, path, text)
 
 
+def temporary(path):
+    """What a file is called while it arrives."""
+    top, name = os.path.split(path)
+    return os.path.join(top, f".syncthing.{name}.tmp")
+
+
 def remove_empty(full):
     """Remove a directory that holds nothing but directories; did it go?"""
     for _, _, names in os.walk(full):
@@ -140,6 +146,7 @@ class Network:
         current = client.versions.get(path)
         if current is not None and event.version <= current:
             client.queue[path].pop(0)
+            put(client.root, temporary(path), None)
             return True
         if (event.text is not None and not whole and dice.random() < 0.25
                 and event.base == current):
@@ -155,8 +162,7 @@ class Network:
 
     def take(self, client, event, current, dice):
         path = event.path
-        top, name = os.path.split(path)
-        put(client.root, os.path.join(top, f".syncthing.{name}.tmp"), None)
+        put(client.root, temporary(path), None)
         mine = client.known.get(path)
         client.versions[path] = event.version
         if (event.base != current and mine is not None
@@ -175,11 +181,9 @@ class Network:
         """Something of it is here, under its name or another one."""
         path, text = event.path, event.text
         how = dice.choice(("temp", "empty", "half", "zeros"))
-        top, name = os.path.split(path)
         self.tell(f"client {client.name}: {path} in pieces: {how}")
         if how == "temp" or path.startswith(".coldsync"):
-            put(client.root, os.path.join(top, f".syncthing.{name}.tmp"),
-                text[:3])
+            put(client.root, temporary(path), text[:3])
             return
         part = {"empty": "", "half": text[:len(text) // 2],
                 "zeros": "\0" * len(text)}[how]

@@ -5,6 +5,10 @@ who dies or is refused a system call in the middle. After every run the laws
 must hold; in the end all machines must agree and then keep quiet. What was
 drawn is a list of steps: the same steps are the same story again.
 
+In some stories all machines see one folder; in others each has its own, and a
+cloud client (client.py) carries files between them late, in pieces, in any
+order, and sometimes rolls a folder back.
+
     sim.py SEED...       tell these, step by step
     sim.py --seeds N     the first N, quietly; what goes wrong is cut down to
                          the steps that matter, and kept with --keep DIR
@@ -25,9 +29,10 @@ import edits   # noqa: E402
 import shrink  # noqa: E402
 import strace  # noqa: E402
 import world   # noqa: E402
+from client import Client, Network, files  # noqa: E402
 from laws import Laws  # noqa: E402
 from served import Fault  # noqa: E402
-from teller import Source, attempt, parser_for, tell_all  # noqa: E402
+from teller import Source, attempt, hold, parser_for, tell_all  # noqa: E402
 
 POLICIES = ("keep_both", "prefer_local", "prefer_cloud", "prefer_newer_mtime",
             "manual_skip", "manual_abort")
@@ -59,7 +64,10 @@ FINAL = ["sync", "--apply", "--policy", "keep_both"]
 def draw(seed):
     """The story of a number: machines, and steps."""
     dice = random.Random(seed)
+    delivered = dice.random() < 0.4
     deletes = dice.choices(("propagate", "never"), (9, 1))[0]
+    if delivered:
+        deletes = "propagate"
     machines = [{
         "policy": dice.choice(POLICIES), "deletes": deletes,
         "compare": dice.choices(("mtime_hash_fallback", "hash"), (4, 1))[0],
@@ -68,12 +76,33 @@ def draw(seed):
     steps = []
     for _ in range(dice.randint(4, 9)):
         for _ in range(dice.choice((0, 1, 1, 2))):
-            where = dice.randrange(-1, len(machines))  # -1: in the cloud
-            steps += [{"edit": edits.draw(dice), "at": where,
+            # -1: in the cloud
+            where = dice.randrange(0 if delivered else -1, len(machines))
+            steps += [{"edit": draw_edit(dice, delivered), "at": where,
                        "dice": dice.randrange(1 << 30)}
                       for _ in range(dice.randint(1, 4))]
         steps.append(draw_run(dice, len(machines)))
-    return {"machines": machines, "steps": steps}
+        if delivered:
+            steps += draw_delivery(dice, len(machines))
+    return {"delivered": delivered, "machines": machines, "steps": steps}
+
+
+def draw_edit(dice, delivered):
+    """The client carries no links and no permissions."""
+    while True:
+        edit = edits.draw(dice)
+        if not delivered or edit not in ("link", "set_exec"):
+            return edit
+
+
+def draw_delivery(dice, k):
+    steps = [{"deliver": dice.randint(1, 5), "at": dice.randrange(k),
+              "dice": dice.randrange(1 << 30)}
+             for _ in range(dice.randint(1, 2))]
+    if dice.random() < 0.1:
+        steps.append({"roll_back": True, "at": dice.randrange(k),
+                      "dice": dice.randrange(1 << 30)})
+    return steps
 
 
 def draw_run(dice, k):
@@ -108,28 +137,45 @@ class Story:
         self.happened = Counter()
         self.home = tempfile.mkdtemp(prefix="coldsync-",
                                      dir=world.quick_place())
+        self.delivered = story.get("delivered", False)
         self.cloud = os.path.join(self.home, "cloud")
         self.deletes = story["machines"][0]["deletes"]
         self.machines = [self.machine(f"m{i + 1}", settings)
                          for i, settings in enumerate(story["machines"])]
+        self.network = Network([m.client for m in self.machines], self.tell)
 
     def machine(self, name, settings):
         home = os.path.join(self.home, name)
         os.mkdir(home)
         made = world.World(CONFIG.format(**settings), machine=name, home=home,
-                           cloud=self.cloud)
+                           cloud=None if self.delivered else self.cloud,
+                           verify="require" if self.delivered else "off")
+        made.client = Client(name, made.cloud)
         made.laws = Laws(made, settings["policy"], self.deletes)
         self.tell(f"{name}: {settings}")
         return made
 
     def play(self):
         for step in self.steps:
-            if "edit" in step:
-                self.edit(step)
-            else:
-                self.run(self.machines[step["at"]], step["run"],
-                         step.get("faults", ()))
-        self.agree()
+            self.tell_step(step)
+        if self.delivered:
+            self.agree_apart()
+        else:
+            self.agree()
+
+    def tell_step(self, step):
+        machine = self.machines[step["at"]]
+        dice = random.Random(step.get("dice"))
+        if "edit" in step:
+            self.edit(step)
+        elif "run" in step:
+            self.run(machine, step["run"], step.get("faults", ()))
+        elif "deliver" in step:
+            for _ in range(step["deliver"]):
+                self.network.deliver(machine.client, dice)
+        else:
+            self.network.roll_back(machine.client, dice,
+                                   lambda: self.in_the_past(machine))
 
     def edit(self, step):
         at = step["at"]
@@ -144,11 +190,37 @@ class Story:
         laws = machine.laws
         laws.before(machine.run(command[0], "--dry-run", "--allow-deletes",
                                 *command[2:]))
+        if self.delivered and laws.plan.code == 5:
+            self.refused(machine, command)
+            return
         for fault in faults:
             self.disturb(machine, command, Fault(*fault))
         last = machine.run(*command, "--allow-deletes")
         self.tell(f"{machine.machine}: {' '.join(command)}: exit {last.code}")
         laws.after(command[0], last, bool(faults))
+        if self.delivered:
+            self.network.upload(machine.client)
+
+    def refused(self, machine, command):
+        """What a plan refuses the run refuses, and nothing happens."""
+        self.happened["refused"] += 1
+        laws = machine.laws
+        run = machine.run(*command, "--allow-deletes")
+        self.tell(f"{machine.machine}: {' '.join(command)}: refused")
+        hold(run.code == 5, f"a plan is refused, and then {run}")
+        hold(laws.look() == (laws.local, laws.cloud),
+             f"{machine.machine}: a refused run changed something")
+
+    def in_the_past(self, machine):
+        """A sync of a folder that was rolled back: nothing is lost of what is
+        there."""
+        self.happened["rolled back"] += 1
+        machine.laws.before(None)
+        run = machine.run("sync", "--apply", "--allow-deletes")
+        self.tell(f"{machine.machine}: in the past: exit {run.code}")
+        hold(run.code in (0, 1, 2, 5), f"in the past: {run}")
+        machine.laws.nothing_lost()
+        machine.laws.forget()
 
     def disturb(self, machine, command, fault):
         """A run that meets a fault, or ends before it could. Wherever it
@@ -172,6 +244,33 @@ class Story:
             machine.laws.rests(FINAL)
         if self.deletes == "propagate":
             self.machines[0].laws.agrees(self.machines[1:])
+
+    def agree_apart(self):
+        """The same with a client between them, which brings everything."""
+        k, dice = len(self.machines), random.Random(0)
+        self.network.settle(dice)
+        for i in range(2 * k + 1):
+            machine = self.machines[i % k]
+            plan = machine.run("plan", "--policy", "keep_both")
+            mixed = b"not of the same machine" in plan.err
+            # Two machines wrote one group, and the client put both halves
+            # together: that is for a person to look at.
+            self.run(machine, FINAL + ["--accept-cloud"] if mixed else FINAL)
+            hold(machine.laws.plan.code != 5, f"{machine.machine} is refused "
+                 f"though all is here: {machine.laws.plan}")
+            self.network.settle(dice)
+        for machine in self.machines:
+            machine.laws.rests(FINAL, (0, 2))
+        self.same_files()
+
+    def same_files(self):
+        found = [{path: text for path, text in files(machine.local).items()}
+                 for machine in self.machines]
+        for machine, mine in zip(self.machines, found):
+            apart = [path for path in set(mine) | set(found[0])
+                     if mine.get(path) != found[0].get(path)]
+            hold(not apart, f"{machine.machine} and m1 differ: "
+                 f"{sorted(apart)[:4]}")
 
     def close(self):
         shutil.rmtree(self.home, onerror=world.make_removable)
