@@ -90,12 +90,15 @@ class Laws:
 
     def no_twins(self, local):
         """No edit makes a content twice: two copies of one loser were bred.
-        (Where deletions do not go over, a renamed copy has two names.)"""
+        (Where deletions do not go over, a renamed copy has two names; what is
+        copied whole takes along what nobody has touched.)"""
         if self.deletes == "never":
             return
         found = {}
         for path, value in sorted(local.items()):
-            if COPY_STAMP.search(os.fsdecode(path)) and value[0] == "file":
+            name = os.fsdecode(os.path.basename(path))
+            if (COPY_STAMP.search(name) and ".db" not in name
+                    and value[0] == "file"):
                 other = found.setdefault(value[1], path)
                 hold(other == path, f"bred: {other!r} and {path!r}")
 
