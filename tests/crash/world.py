@@ -315,7 +315,20 @@ class Glance:
                 found |= zip_contents(io.BytesIO(seen.content))
             elif seen.type in ("file", "link"):
                 found.add((seen.type, seen.content))
+                if self.stands_for_link(path):
+                    found.add(("link", seen.content))
         return found
+
+    def stands_for_link(self, path):
+        """Where a file system has no links, a file says what one said; its
+        snapshot's manifest, once there is one, knows that."""
+        _, snapshot, *below = path.split(b"/")
+        manifest = self.parts["state"].get(
+            b"backups/" + snapshot + b"/manifest.json")
+        if manifest is None:
+            return snapshot.endswith(b".partial")
+        return below_side(os.fsdecode(b"/".join(below))) in link_names(
+            manifest.content)
 
     def holdings(self):
         """Every content there is: in a tree, kept, or, while a run is not
@@ -363,14 +376,17 @@ def zip_contents(file):
             if "manifest.json" in names:
                 links = link_names(archive.read("manifest.json"))
             for name in names:
-                # "local.1/a" is another thing kept of local's "a".
-                side, _, below = name.partition("/")
-                plain = side.split(".")[0] + "/" + below
-                kind = "link" if plain in links else "file"
+                kind = "link" if below_side(name) in links else "file"
                 found.add((kind, archive.read(name)))
     except zipfile.BadZipFile:
         pass  # a torn one holds nothing
     return found
+
+
+def below_side(name):
+    """"local.1/a" is another thing kept of local's "a"."""
+    side, _, below = name.partition("/")
+    return side.split(".")[0] + "/" + below
 
 
 def link_names(manifest):
