@@ -66,7 +66,7 @@ test_codex_keeps_its_secrets(void **state)
 		assert_true(strlist_has(&c.filters.secret_globs, secrets[i]));
 	assert_true(strlist_has(&c.filters.exclude_globs, "/skills/.system/"));
 	assert_true(t.after.n > 0);
-	assert_non_null(strstr(t.after.v[0], "sign-in"));
+	assert_non_null(strstr(t.after.v[0], "codex login"));
 	config_free(&c);
 	template_free(&t);
 }

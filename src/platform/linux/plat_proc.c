@@ -26,6 +26,7 @@ struct lister {
 	const char **argv;  /* into cmdline, NULL-terminated */
 	size_t cap;
 	int rc;
+	int os; /* why there is one that cannot be looked at; 0 */
 };
 
 static int
@@ -95,6 +96,7 @@ program_of_others(struct lister *l, int dir)
 	const char *program = NULL;
 	const struct dirent *entry;
 	if (tasks == NULL) {
+		l->os = errno == ENOENT || errno == ESRCH ? 0 : errno;
 		unix_close_quietly(fd);
 		return NULL;
 	}
@@ -144,25 +146,33 @@ give_process(struct lister *l, const struct proc_stat *stat, int dir)
 	l->rc = l->fn(l->arg, &p);
 }
 
+/* One that is gone is no process any more. Of any other that cannot be looked
+   at, for want of open files say, nobody knows that it is not the one. */
+static void
+miss_process(struct lister *l, int64_t pid, int os)
+{
+	if (os == EACCES || os == EPERM) {
+		/* A /proc mounted with hidepid=1. */
+		struct plat_proc p = {
+		    .pid = pid, .name = "", .partly_hidden = true};
+		l->rc = l->fn(l->arg, &p);
+	} else if (os != ENOENT && os != ESRCH) {
+		l->os = os;
+	}
+}
+
 static int
 list_one(void *arg, int64_t pid)
 {
 	struct lister *l = arg;
 	struct proc_stat stat;
 	int dir = proc_open(pid);
-	if (dir < 0)
-		return 0;
-	if (proc_stat_read(&stat, dir) == 0) {
-		if (!stat.kernel_thread)
-			give_process(l, &stat, dir);
-	} else if (errno == EACCES || errno == EPERM) {
-		/* A /proc mounted with hidepid=1. */
-		struct plat_proc p = {
-		    .pid = pid, .name = "", .partly_hidden = true};
-		l->rc = l->fn(l->arg, &p);
-	}
+	if (dir < 0 || proc_stat_read(&stat, dir) != 0)
+		miss_process(l, pid, errno);
+	else if (!stat.kernel_thread)
+		give_process(l, &stat, dir);
 	unix_close_quietly(dir);
-	return l->rc != 0;
+	return l->rc != 0 || l->os != 0;
 }
 
 int
@@ -171,11 +181,11 @@ plat_proc_list(plat_proc_fn *fn, void *arg, struct err *e)
 	struct lister l = {
 	    .fn = fn, .arg = arg, .exe = STR_INIT, .cmdline = STR_INIT};
 	int rc = proc_each(list_one, &l);
-	int os = errno;
+	int os = rc < 0 ? errno : l.os;
 	str_free(&l.exe);
 	str_free(&l.cmdline);
 	free(l.argv);
-	if (rc < 0)
+	if (os != 0)
 		return plat_fail(e, os, "list processes");
 	return l.rc;
 }
