@@ -14,6 +14,15 @@ import shutil
 COPY = ".sync-conflict-20260101-000000-ABCDEFG"
 
 
+def copy_name(root, path):
+    """What a version is called that stays beside the one that won."""
+    name, n = path + COPY, 0
+    while os.path.lexists(os.path.join(root, name)):
+        n += 1
+        name = path + COPY.replace("000000", f"{n:06}")
+    return name
+
+
 def files(root):
     """Every file below *root*: path -> text, a byte a character."""
     found = {}
@@ -108,6 +117,8 @@ class Network:
         self.clock = 0
         self.copies = set() # texts kept beside their winner
         self.junk = set()   # what was written on the way
+        self.made_room = False # a file was in a folder's way, or a folder in
+                               # a file's
 
     # -- out --
 
@@ -194,9 +205,8 @@ class Network:
     def keep_loser(self, client, path, text):
         self.copies.add(text)
         self.tell(f"client {client.name}: loser of {path} kept ({text[:12]})")
-        if not os.path.exists(os.path.join(client.root, path + COPY)):
-            put(client.root, path + COPY, text)
-            self.upload(client)
+        put(client.root, copy_name(client.root, path), text)
+        self.upload(client)
 
     # -- all of it --
 
@@ -216,10 +226,9 @@ class Network:
         obstacle = client.obstacle(path)
         full = os.path.join(client.root, obstacle)
         self.tell(f"client {client.name}: {obstacle} makes room for {path}")
-        if os.path.lexists(full + COPY):
-            (shutil.rmtree if os.path.isdir(full) else os.unlink)(full)
-        else:
-            os.rename(full, full + COPY)
+        os.rename(full, os.path.join(client.root,
+                                     copy_name(client.root, obstacle)))
+        self.made_room = True
         self.upload(client)
 
     # -- back in time --
@@ -240,7 +249,7 @@ class Network:
                 if lost is not None and lost != past.get(path) \
                         and not path.startswith(".coldsync"):
                     self.copies.add(lost)
-                    now[path + COPY] = lost
+                    now[copy_name(client.root, path)] = lost
                 if path in after:
                     now[path] = after[path]
         client.become(now)

@@ -290,6 +290,12 @@ static const struct plan_case cases[] = {
 	"conflict provider_copy d.sync-conflict-20260101-101010-ABCDEFG "
 	"unresolved\n"
 	"skipped held_copy cloud d.sync-conflict-20260101-101010-ABCDEFG\n"},
+    {"a copy of what goes",
+	"n.txt . A A\n"
+	"n.sync-conflict-20260101-101010-ABCDEFG.txt . B .",
+	PLAN_MANUAL_ABORT, hold_copies,
+	"copy to local n.sync-conflict-20260101-101010-ABCDEFG.txt new\n"
+	"delete to cloud n.txt deleted\n"},
     {"a copy of nothing", "n.sync-conflict-20260101-101010-ABCDEFG.txt . B .",
 	PLAN_MANUAL_ABORT, hold_copies,
 	"copy to local n.sync-conflict-20260101-101010-ABCDEFG.txt new\n"},

@@ -24,11 +24,29 @@ plan_original(struct str *out, const struct work *w, const char *path, size_t n)
 	    !copy.weak;
 }
 
-/* Is what it would be a copy of on any side? Where that has gone, the copy is
-   all that is left of it, and mirrored. */
+/* Does it go from the other side as well, having gone from one? */
+static bool
+is_leaving(const struct work *w, const struct item *it)
+{
+	if (w->rules->only_choices)
+		return false;
+	for (enum side s = SIDE_LOCAL; s < SIDES; s++)
+		if (it->state[s] == STATE_GONE &&
+		    it->state[side_other(s)] == STATE_SAME &&
+		    w->rules->may_write[side_other(s)] &&
+		    !w->rules->never_delete)
+			return true;
+	return false;
+}
+
+/* Is what it would be a copy of on any side, and stays? Where that has gone,
+   the copy is all that is left of it, and mirrored. */
 static bool
 has_original(const struct work *w, const char *path, size_t n)
 {
+	const struct item *it = items_find(w->items, path, n);
+	if (it != NULL && is_leaving(w, it))
+		return false;
 	return tree_find(&w->trees[SIDE_LOCAL], path, n) != NULL ||
 	    tree_find(&w->trees[SIDE_CLOUD], path, n) != NULL;
 }
