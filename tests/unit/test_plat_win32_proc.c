@@ -310,7 +310,8 @@ test_plat_win32_proc__close_windows(void **state)
 	struct found found = {.pid = 0};
 	struct err e;
 	struct plat_child *c = role_start("window", t->path, NULL);
-	for (int i = 0; i < 500 && !has(t->dir, "window"); i++) {
+	/* The first window of a new Windows takes its time. */
+	for (int i = 0; i < 6000 && !has(t->dir, "window"); i++) {
 		if (has(t->dir, "none")) {
 			/* There is no desktop here to have windows on. */
 			role_finish(c);
